@@ -1,0 +1,253 @@
+package org.tarflow4j.model.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.ParameterLayout;
+import org.tarflow4j.model.kernel.Arena;
+import org.tarflow4j.model.kernel.Kernels;
+import org.tarflow4j.model.kernel.Nd4jKernels;
+import org.tarflow4j.model.transformer.ParameterViews;
+import org.tarflow4j.model.transformer.TransformerLayer;
+
+/**
+ * A TARFlow: x⁰ = patchify(x)·s, block k maps x^k to x^{k+1}, z = x^K (arXiv 2604.20041, on top of 2412.06329).
+ *
+ * <p>Every method takes images as the tokens of block 0, [B, T, D] in the order of {@link Patches}, pixels in [−1, 1] plus
+ * noise of level t; noise levels as [B]; labels as int[B] with −1 for "no class", null if the flow has no classes. Arrays
+ * that a method returns are the caller's. For one thread at a time.
+ */
+public final class TarFlow {
+    /** How fast the tracked prior variance follows the latents. */
+    private static final double PRIOR_RATE = 0.1;
+
+    private final FlowConfig config;
+    private final ParameterLayout layout;
+    private final INDArray parameters;
+    private final List<FlowBlock> blocks;
+    private final INDArray priorVariance;
+    private final Kernels kernels;
+    private final Arena arena;
+    private @Nullable Pass pass;
+
+    /** The blocks over one gradient vector; building the views costs more than a look-up, so they are kept. */
+    private @Nullable INDArray gradientVector;
+
+    private List<FlowBlock> gradientBlocks = List.of();
+
+    /** A forward pass that {@link #backward} can follow. */
+    private record Pass(Batch batch, List<FlowBlock.Activations> blocks, INDArray latent) {}
+
+    /**
+     * A flow over the given parameters, which it reads in place.
+     *
+     * @param parameters flat vector of {@link ParameterLayout#size()} elements, float or double
+     */
+    public TarFlow(FlowConfig config, INDArray parameters) {
+        this.config = config;
+        this.parameters = parameters;
+        layout = new ParameterLayout(config);
+        ParameterViews views = new ParameterViews(layout, parameters);
+        blocks = blocks(views);
+        priorVariance = views.view(ParameterLayout.PRIOR_VARIANCE);
+        kernels = new Nd4jKernels();
+        arena = new Arena(parameters.dataType());
+    }
+
+    public FlowConfig config() {
+        return config;
+    }
+
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    /** The flat vector given at construction. */
+    public INDArray parameters() {
+        return parameters;
+    }
+
+    /** Latents, log-determinants and losses of a batch. */
+    public Encoding encode(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
+        Forward forward = run(tokens, new Batch(noiseLevels, labels));
+        pass = null;
+        return new Encoding(forward.latent.dup(), forward.logDeterminant.dup(), loss(forward));
+    }
+
+    /** The loss ½·mean(z²) − log-determinant of each image, [B]; {@link #backward} may follow. */
+    public INDArray forward(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
+        Forward forward = run(tokens, new Batch(noiseLevels, labels));
+        pass = new Pass(forward.batch, forward.saved, forward.latent);
+        return loss(forward);
+    }
+
+    /**
+     * Gradients of Σ_b g_b·loss_b of the last {@link #forward} with respect to the parameters.
+     *
+     * @param lossGradient g, [B]
+     * @param gradient flat vector of {@link ParameterLayout#size()} elements, overwritten; the prior variance gets zero
+     * @throws IllegalStateException if no forward pass is waiting
+     */
+    public void backward(INDArray lossGradient, INDArray gradient) {
+        if (pass == null) {
+            throw new IllegalStateException("No forward pass to follow; call forward first, and backward once");
+        }
+        gradient.assign(0);
+        backward(pass, lossGradient, gradientBlocks(gradient));
+        pass = null;
+    }
+
+    /** Gradient of each image's loss with respect to its own tokens, [B, T, D]: −∇ log p / N. */
+    public INDArray inputGradient(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
+        Forward forward = run(tokens, new Batch(noiseLevels, labels));
+        pass = null;
+        INDArray ones = arena.take(forward.batch.size()).assign(1);
+        Pass finished = new Pass(forward.batch, forward.saved, forward.latent);
+        return backward(finished, ones, null).mul(config.inputScale());
+    }
+
+    /**
+     * The inverse: latents [B, T, D] of the last block, drawn from N(0, 1), to tokens of block 0.
+     *
+     * @param noiseLevels [B], the level at which the model is asked
+     */
+    public Decoding decode(INDArray latent, INDArray noiseLevels, int @Nullable [] labels, Guidance guidance) {
+        pass = null;
+        arena.reset();
+        Batch batch = new Batch(noiseLevels, checked(labels, (int) latent.size(0)));
+        int[] nonPositiveScales = new int[batch.size()];
+        INDArray x = latent.mul(Transforms.sqrt(priorVariance, true).reshape('c', 1, latent.size(1), latent.size(2)));
+        for (int k = config.blocks() - 1; k >= 0; k--) {
+            int fromLatent = config.blocks() - 1 - k;
+            INDArray sequence = x.permute(1, 0, 2).dup('c');
+            new BlockDecoder(blocks.get(k), guidance, guidance.scaleFor(fromLatent), kernels, arena)
+                    .decode(sequence, batch, nonPositiveScales);
+            x = sequence.permute(1, 0, 2).dup('c');
+            if (k > 0) {
+                x = Patches.repatch(x, config.channels(), patchSize(k), patchSize(k - 1));
+            }
+        }
+        return new Decoding(x.divi(config.inputScale()), nonPositiveScales);
+    }
+
+    /**
+     * Volume-preserving mode: moves the tracked prior variance towards the mean square of the last forward pass's
+     * latents, var ← lerp(var, mean_b z², 0.1), in place.
+     */
+    public void updatePriorVariance() {
+        INDArray latent = Objects.requireNonNull(pass, "a forward pass").latent();
+        INDArray meanSquare = latent.mul(latent).mean(0);
+        priorVariance.muli(1 - PRIOR_RATE).addi(meanSquare.muli(PRIOR_RATE));
+    }
+
+    /** What each block made of its tokens in the forward pass that waits for {@link #backward}, [B, T, D] each. */
+    List<INDArray> blockOutputs() {
+        return Objects.requireNonNull(pass, "a forward pass").blocks().stream()
+                .map(FlowBlock.Activations::v)
+                .toList();
+    }
+
+    /** Elements of scratch allocated so far; constant once a batch shape has been seen. */
+    public long scratchElements() {
+        return arena.allocatedElements();
+    }
+
+    private record Forward(Batch batch, List<FlowBlock.Activations> saved, INDArray latent, INDArray logDeterminant) {}
+
+    private Forward run(INDArray tokens, Batch given) {
+        arena.reset();
+        int size = (int) tokens.size(0);
+        Batch batch = new Batch(given.noiseLevels(), checked(given.labels(), size));
+        INDArray x = arena.take(tokens.shape()).assign(tokens).muli(config.inputScale());
+        INDArray total = arena.take(size).assign(Math.log(config.inputScale()));
+        INDArray logDeterminant = arena.take(size);
+        List<FlowBlock.Activations> saved = new ArrayList<>();
+        for (int k = 0; k < config.blocks(); k++) {
+            if (k > 0) {
+                x = Patches.repatch(x, config.channels(), patchSize(k - 1), patchSize(k));
+            }
+            INDArray v = arena.take(x.shape());
+            saved.add(blocks.get(k).forward(x, batch, v, logDeterminant, kernels, arena));
+            total.addi(logDeterminant);
+            x = v;
+        }
+        return new Forward(batch, saved, x, total);
+    }
+
+    private INDArray loss(Forward forward) {
+        INDArray latent = forward.latent;
+        INDArray rows = latent.reshape('c', latent.size(0), latent.length() / latent.size(0));
+        return rows.mul(rows).mean(1).muli(0.5).subi(forward.logDeterminant);
+    }
+
+    /** Returns the gradient of the scaled tokens x⁰, in the arena. */
+    private INDArray backward(Pass finished, INDArray lossGradient, @Nullable List<FlowBlock> gradients) {
+        int size = finished.batch.size();
+        INDArray z = finished.latent;
+        INDArray gradient = arena.take(z.shape()).assign(z);
+        gradient.reshape('c', size, z.length() / size)
+                .muliColumnVector(lossGradient.div((double) z.length() / size).reshape(size, 1));
+        INDArray logDeterminantGradient = lossGradient.neg();
+        for (int k = config.blocks() - 1; k >= 0; k--) {
+            FlowBlock parameterGradients = gradients == null ? null : gradients.get(k);
+            blocks.get(k)
+                    .backward(
+                            finished.blocks.get(k),
+                            finished.batch,
+                            gradient,
+                            logDeterminantGradient,
+                            parameterGradients,
+                            kernels,
+                            arena);
+            if (k > 0) {
+                gradient = Patches.repatch(gradient, config.channels(), patchSize(k), patchSize(k - 1));
+            }
+        }
+        return gradient;
+    }
+
+    private List<FlowBlock> gradientBlocks(INDArray gradient) {
+        if (gradientVector != gradient) {
+            gradientBlocks = blocks(new ParameterViews(layout, gradient));
+            gradientVector = gradient;
+        }
+        return gradientBlocks;
+    }
+
+    private List<FlowBlock> blocks(ParameterViews views) {
+        List<TransformerLayer> shared = new ArrayList<>();
+        for (int layer = 0; layer < config.sharedBackboneLayers(); layer++) {
+            shared.add(new TransformerLayer(views, "shared_backbone." + layer));
+        }
+        List<FlowBlock> result = new ArrayList<>();
+        for (int block = 0; block < config.blocks(); block++) {
+            result.add(new FlowBlock(config, block, views, shared));
+        }
+        return result;
+    }
+
+    private int patchSize(int block) {
+        return config.patchSizes().get(block);
+    }
+
+    private int @Nullable [] checked(int @Nullable [] labels, int size) {
+        if (config.classes() == 0) {
+            return null;
+        }
+        if (labels == null || labels.length != size) {
+            throw new IllegalArgumentException("A flow with " + config.classes() + " classes needs " + size
+                    + " labels, got " + (labels == null ? "none" : labels.length));
+        }
+        for (int label : labels) {
+            if (label >= config.classes()) {
+                throw new IllegalArgumentException(
+                        "Label " + label + " is out of range, the flow has " + config.classes() + " classes");
+            }
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,47 @@
+package org.tarflow4j.model.transformer;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.model.kernel.Arena;
+import org.tarflow4j.model.kernel.Kernels;
+
+/** Linear, GELU, Linear. */
+record FeedForward(Linear up, Linear down) {
+    /**
+     * What backward needs.
+     *
+     * @param input [N, in]
+     * @param hidden [N, 4C], before GELU
+     * @param activated [N, 4C], after GELU
+     */
+    record Activations(INDArray input, INDArray hidden, INDArray activated) {}
+
+    Activations forward(INDArray x, INDArray out, Kernels kernels, Arena arena) {
+        INDArray hidden = arena.take(x.rows(), up.outputs());
+        INDArray activated = arena.take(x.rows(), up.outputs());
+        up.forward(x, hidden, kernels);
+        kernels.gelu(hidden, activated, arena);
+        down.forward(activated, out, kernels);
+        return new Activations(x, hidden, activated);
+    }
+
+    /** Overwrites {@code inputGradient}, unless it is null, and adds to {@code gradient}, unless that is null. */
+    void backward(
+            Activations saved,
+            INDArray outGradient,
+            @Nullable INDArray inputGradient,
+            @Nullable FeedForward gradient,
+            Kernels kernels,
+            Arena arena) {
+        Arena.Mark mark = arena.mark();
+        INDArray hiddenGradient = arena.take(saved.hidden().shape());
+        down.backward(saved.activated(), outGradient, hiddenGradient, gradient == null ? null : gradient.down, kernels);
+        kernels.geluGradient(saved.hidden(), hiddenGradient, arena);
+        if (inputGradient == null) {
+            up.addGradient(saved.input(), hiddenGradient, gradient == null ? null : gradient.up, kernels);
+        } else {
+            up.backward(saved.input(), hiddenGradient, inputGradient, gradient == null ? null : gradient.up, kernels);
+        }
+        arena.release(mark);
+    }
+}

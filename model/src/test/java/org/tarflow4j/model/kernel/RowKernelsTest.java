@@ -1,0 +1,155 @@
+package org.tarflow4j.model.kernel;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Kernels that work row by row or element by element, against loops. */
+class RowKernelsTest {
+    private static final int ROWS = 7;
+
+    @ParameterizedTest
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
+    void rowSums(int size, DataType type) {
+        KernelCase test = new KernelCase(type);
+        double[][] x = test.gaussian(size, 5);
+        double[] row = test.gaussian(5);
+        INDArray array = test.array(x);
+        INDArray sum = test.array(row);
+        test.kernels.addRowSum(array, sum);
+        test.kernels.addRow(array, test.array(row));
+        double[][] expectedSum = {row.clone()};
+        for (double[] values : x) {
+            for (int c = 0; c < 5; c++) {
+                expectedSum[0][c] += values[c];
+                values[c] += row[c];
+            }
+        }
+        test.assertClose("addRowSum", expectedSum, sum, size);
+        test.assertClose("addRow", x, array, 1);
+        test.kernels.add(array, test.array(x));
+        for (double[] values : x) {
+            for (int c = 0; c < 5; c++) {
+                values[c] *= 2;
+            }
+        }
+        test.assertClose("add", x, array, 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
+    void layerNorm(int size, DataType type) {
+        KernelCase test = new KernelCase(type);
+        double[][] x = test.gaussian(ROWS, size);
+        double[] gain = test.gaussian(size);
+        double[] bias = test.gaussian(size);
+        INDArray out = test.garbage(ROWS, size);
+        INDArray statistics = test.garbage(2, ROWS);
+        test.kernels.layerNorm(test.array(x), test.array(gain), test.array(bias), out, statistics, test.arena);
+        test.assertClose("layerNorm", PlainLoops.layerNorm(x, gain, bias), out, 16 * size);
+    }
+
+    /** dx = r·(g − mean(g) − x̂·mean(g·x̂)), g = outGradient·gain. */
+    @ParameterizedTest
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
+    void layerNormGradient(int size, DataType type) {
+        if (size == 1) {
+            return; // every row is constant there: the gradient is 0/√eps, all rounding
+        }
+        KernelCase test = new KernelCase(type);
+        double[][] x = test.gaussian(ROWS, size);
+        double[] gain = test.gaussian(size);
+        double[][] outGradient = test.gaussian(ROWS, size);
+        double[][] before = test.gaussian(ROWS, size);
+        INDArray statistics = test.garbage(2, ROWS);
+        test.kernels.layerNorm(
+                test.array(x), test.array(gain), test.array(gain), test.garbage(ROWS, size), statistics, test.arena);
+        INDArray inputGradient = test.array(before);
+        INDArray gainGradient = test.array(gain);
+        INDArray biasGradient = test.array(gain);
+        test.kernels.addLayerNormGradient(
+                test.array(outGradient),
+                test.array(x),
+                test.array(gain),
+                statistics,
+                inputGradient,
+                gainGradient,
+                biasGradient,
+                test.arena);
+
+        double[][] expectedGain = {gain.clone()};
+        double[][] expectedBias = {gain.clone()};
+        for (int n = 0; n < ROWS; n++) {
+            double mean = PlainLoops.mean(x[n]);
+            double inverse = 1 / Math.sqrt(PlainLoops.variance(x[n], mean) + 1e-5);
+            double gradientMean = 0;
+            double productMean = 0;
+            for (int c = 0; c < size; c++) {
+                double normalized = (x[n][c] - mean) * inverse;
+                gradientMean += outGradient[n][c] * gain[c] / size;
+                productMean += outGradient[n][c] * gain[c] * normalized / size;
+                expectedGain[0][c] += outGradient[n][c] * normalized;
+                expectedBias[0][c] += outGradient[n][c];
+            }
+            for (int c = 0; c < size; c++) {
+                double normalized = (x[n][c] - mean) * inverse;
+                before[n][c] += inverse * (outGradient[n][c] * gain[c] - gradientMean - normalized * productMean);
+            }
+        }
+        test.assertClose("layer norm's input gradient", before, inputGradient, 16 * size);
+        test.assertClose("layer norm's gain gradient", expectedGain, gainGradient, 16 * size);
+        test.assertClose("layer norm's bias gradient", expectedBias, biasGradient, ROWS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
+    void gelu(int size, DataType type) {
+        KernelCase test = new KernelCase(type);
+        double[][] x = test.gaussian(ROWS, size);
+        x[0][0] = 0;
+        x[1][0] = -9;
+        x[2][0] = 9;
+        double[][] gradient = test.gaussian(ROWS, size);
+        INDArray array = test.array(x);
+        INDArray out = test.garbage(ROWS, size);
+        INDArray slope = test.array(gradient);
+        test.kernels.gelu(array, out, test.arena);
+        test.kernels.geluGradient(array, slope, test.arena);
+        double[][] expected = new double[ROWS][size];
+        for (int n = 0; n < ROWS; n++) {
+            for (int c = 0; c < size; c++) {
+                expected[n][c] = PlainLoops.gelu(x[n][c]);
+                gradient[n][c] *= PlainLoops.geluSlope(x[n][c]);
+            }
+        }
+        test.assertClose("gelu", expected, out, 10);
+        test.assertClose("gelu's gradient", gradient, slope, 10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
+    void adam(int size, DataType type) {
+        KernelCase test = new KernelCase(type);
+        double[] first = new double[size];
+        double[] second = new double[size];
+        INDArray firstMoment = test.array(first);
+        INDArray secondMoment = test.array(second);
+        for (int t = 1; t <= 3; t++) {
+            double[] gradient = test.gaussian(size);
+            INDArray update = test.array(gradient);
+            test.kernels.adam(update, firstMoment, secondMoment, new AdamStep(0.01, 0.9, 0.95, 1e-8, t));
+            double[][] expected = new double[1][size];
+            for (int i = 0; i < size; i++) {
+                first[i] = 0.9 * first[i] + 0.1 * gradient[i];
+                second[i] = 0.95 * second[i] + 0.05 * gradient[i] * gradient[i];
+                double mean = first[i] / (1 - Math.pow(0.9, t));
+                double square = second[i] / (1 - Math.pow(0.95, t));
+                expected[0][i] = 0.01 * mean / (Math.sqrt(square) + 1e-8);
+            }
+            test.assertClose("adam, step " + t, expected, update, 1);
+            test.assertClose("adam's first moment", new double[][] {first}, firstMoment, 1);
+            test.assertClose("adam's second moment", new double[][] {second}, secondMoment, 1);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.tarflow4j.data;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a dataset is made of: the content of {@code _dataset.json}, which is written last and makes the directory a
+ * dataset.
+ *
+ * @param schemaVersion {@value #SCHEMA_VERSION}
+ * @param imageSize height and width of the images, in pixels
+ * @param channels 1 or 3
+ * @param patchSize height and width of a patch
+ * @param transform how images became square
+ * @param classNames the names of the labels 0, 1, …
+ * @param source where the images came from
+ * @param seed decided split, shard and order
+ * @param validation fraction that was asked to be held out
+ * @param shards training shards that were asked for
+ * @param splits {@code train} and {@code validation}
+ * @param channelMean per channel, over the pixels of the training split scaled to [−1, 1]
+ * @param channelVariance likewise
+ * @param statisticsSha256 of {@code _statistics.json}
+ * @param skipped inputs that did not become rows, by reason; the list is in {@code _skipped.jsonl}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DatasetManifest(
+        int schemaVersion,
+        int imageSize,
+        int channels,
+        int patchSize,
+        String transform,
+        List<String> classNames,
+        Source source,
+        long seed,
+        double validation,
+        int shards,
+        Map<String, SplitManifest> splits,
+        List<Double> channelMean,
+        List<Double> channelVariance,
+        String statisticsSha256,
+        SortedMap<String, Long> skipped) {
+    public static final int SCHEMA_VERSION = 1;
+    static final String FILE_NAME = "_dataset.json";
+
+    /** Where the images came from. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Source(String kind, String path, @Nullable String labels) {}
+
+    /** One split; {@code imagesPerClass[label]} leaves out images without a class. */
+    public record SplitManifest(long rows, List<Long> imagesPerClass, List<Shard> shards) {}
+
+    /** One Parquet file, its path relative to the dataset. */
+    public record Shard(String file, long rows, long bytes, String sha256, List<Integer> rowGroupRows) {}
+
+    public PatchLayout layout() {
+        return new PatchLayout(channels, imageSize, patchSize);
+    }
+
+    public SplitManifest split(Split split) {
+        SplitManifest manifest = splits.get(split.code());
+        return manifest == null ? new SplitManifest(0, List.of(), List.of()) : manifest;
+    }
+
+    /** Rows of each row group, in the order in which readers number the rows. */
+    public int[] rowGroupRows(Split split) {
+        return split(split).shards().stream()
+                .flatMap(shard -> shard.rowGroupRows().stream())
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    public long skippedInputs() {
+        return skipped.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    String toJson() {
+        return Json.write(this);
+    }
+
+    /** @param where named in the error */
+    static DatasetManifest fromJson(String json, String where) {
+        DatasetManifest manifest;
+        try {
+            manifest = Json.MAPPER.readValue(json, DatasetManifest.class);
+        } catch (JsonProcessingException e) {
+            throw new InputDataException(
+                    where + " is not the manifest of a dataset: " + e.getOriginalMessage() + "; prepare it again", e);
+        }
+        if (manifest.schemaVersion != SCHEMA_VERSION) {
+            throw new InputDataException(where + " has schema version " + manifest.schemaVersion
+                    + ", this program reads " + SCHEMA_VERSION + "; prepare it again");
+        }
+        return manifest;
+    }
+
+    /** The one JSON dialect of a dataset's files. */
+    static final class Json {
+        static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+        private Json() {}
+
+        /** On one line. */
+        static String writeLine(Object value) {
+            try {
+                return MAPPER.writer()
+                                .without(SerializationFeature.INDENT_OUTPUT)
+                                .writeValueAsString(value) + "\n";
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("Could not write " + value, e);
+            }
+        }
+
+        static String write(Object value) {
+            try {
+                return MAPPER.writeValueAsString(value) + "\n";
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("Could not write " + value, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.tarflow4j.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.Path;
+import org.tarflow4j.data.DatasetManifest.Shard;
+
+/**
+ * A finished dataset. Rows of a split are numbered 0, 1, … through its shards in the manifest's order. Immutable and
+ * safe to share; its readers are not.
+ */
+public final class PatchDataset {
+    private final DatasetDirectory directory;
+    private final DatasetManifest manifest;
+    private final Configuration hadoop;
+
+    private PatchDataset(DatasetDirectory directory, DatasetManifest manifest, Configuration hadoop) {
+        this.directory = directory;
+        this.manifest = manifest;
+        this.hadoop = hadoop;
+    }
+
+    /** @throws InputDataException if there is no finished dataset */
+    public static PatchDataset open(String uri, Configuration hadoop) {
+        try {
+            DatasetDirectory directory = new DatasetDirectory(uri, hadoop);
+            DatasetManifest manifest = directory
+                    .manifest()
+                    .orElseThrow(() -> new InputDataException(directory.uri() + " is not a finished dataset (no "
+                            + DatasetManifest.FILE_NAME + "); run prepare first"));
+            return new PatchDataset(directory, manifest, hadoop);
+        } catch (IOException e) {
+            throw new InputDataException("Could not open the dataset " + uri + ": " + e.getMessage(), e);
+        }
+    }
+
+    public DatasetManifest manifest() {
+        return manifest;
+    }
+
+    /** Rows of a split. */
+    public long rows(Split split) {
+        return manifest.split(split).rows();
+    }
+
+    /** A reader of its own for one thread. */
+    public PatchReader reader(Split split) {
+        return new PatchReader(this, split);
+    }
+
+    /** @throws InputDataException if the file is missing or damaged */
+    public PixelStatistics statistics() {
+        Path path = directory.path(PixelStatistics.FILE_NAME);
+        try (InputStream in = directory.fileSystem().open(path)) {
+            return DatasetManifest.Json.MAPPER.readValue(in.readAllBytes(), PixelStatistics.class);
+        } catch (IOException e) {
+            throw new InputDataException("Could not read " + path + ": " + e.getMessage() + "; prepare it again", e);
+        }
+    }
+
+    /**
+     * Reads every file to its end and compares it with the manifest.
+     *
+     * @return one line for each file that is not what it was; empty if all is well
+     * @throws IOException if the file system fails otherwise
+     */
+    public List<String> verify() throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (Split split : Split.values()) {
+            for (Shard shard : manifest.split(split).shards()) {
+                verify(shard.file(), shard.sha256(), problems);
+            }
+        }
+        verify(PixelStatistics.FILE_NAME, manifest.statisticsSha256(), problems);
+        return problems;
+    }
+
+    private void verify(String file, String expected, List<String> problems) throws IOException {
+        Path path = directory.path(file);
+        try (InputStream in = directory.fileSystem().open(path)) {
+            MessageDigest digest = DigestedFile.sha256();
+            byte[] buffer = new byte[1 << 16];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            String found = DigestedFile.hex(digest);
+            if (!found.equals(expected)) {
+                problems.add(path + " has SHA-256 " + found + ", expected " + expected);
+            }
+        } catch (FileNotFoundException e) {
+            problems.add(path + " is missing");
+        } catch (ChecksumException e) {
+            problems.add(path + " is damaged: " + e.getMessage());
+        }
+    }
+
+    Path path(Shard shard) {
+        return directory.path(shard.file());
+    }
+
+    Configuration hadoop() {
+        return hadoop;
+    }
+}

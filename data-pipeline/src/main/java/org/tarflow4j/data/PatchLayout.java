@@ -1,0 +1,52 @@
+package org.tarflow4j.data;
+
+import java.io.Serializable;
+import org.tarflow4j.data.image.Pixels;
+
+/**
+ * Where each pixel of an image goes in a row of tokens: tokens in row-major order over the grid of patches, inside a
+ * token (channel, row, column). A row has T·D bytes, T = (imageSize / patchSize)², D = channels · patchSize².
+ */
+public record PatchLayout(int channels, int imageSize, int patchSize) implements Serializable {
+    /** T, patches per image. */
+    public int tokens() {
+        int grid = imageSize / patchSize;
+        return grid * grid;
+    }
+
+    /** D, bytes per patch. */
+    public int tokenWidth() {
+        return channels * patchSize * patchSize;
+    }
+
+    /** T·D, bytes per image. */
+    public int length() {
+        return channels * imageSize * imageSize;
+    }
+
+    /** The place of a pixel in the row of tokens. */
+    public int index(int channel, int row, int column) {
+        int token = row / patchSize * (imageSize / patchSize) + column / patchSize;
+        int inside = (channel * patchSize + row % patchSize) * patchSize + column % patchSize;
+        return token * tokenWidth() + inside;
+    }
+
+    byte[] patches(Pixels image) {
+        byte[] patches = new byte[length()];
+        byte[] values = image.values();
+        int at = 0;
+        for (int row = 0; row < imageSize; row++) {
+            for (int column = 0; column < imageSize; column++) {
+                for (int channel = 0; channel < channels; channel++) {
+                    patches[index(channel, row, column)] = values[at++];
+                }
+            }
+        }
+        return patches;
+    }
+
+    /** The channel of each byte of a row. */
+    int channelOf(int index) {
+        return index % tokenWidth() / (patchSize * patchSize);
+    }
+}

@@ -1,0 +1,52 @@
+package org.tarflow4j.data.image;
+
+/**
+ * An 8-bit picture, {@code values[(row · width + column) · channels + channel]}, red, green, blue or grey alone.
+ *
+ * @param values unsigned bytes, owned by the picture: nobody changes them
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier of the array, never compared
+public record Pixels(int width, int height, int channels, byte[] values) {
+    public Pixels {
+        if (width < 1 || height < 1 || (channels != 1 && channels != 3)) {
+            throw new IllegalArgumentException("No picture of " + width + "×" + height + "×" + channels);
+        }
+        if (values.length != width * height * channels) {
+            throw new IllegalArgumentException(
+                    values.length + " values for a picture of " + width + "×" + height + "×" + channels);
+        }
+    }
+
+    /** The same picture in 1 or 3 channels; colour becomes luma as in Pillow's {@code convert('L')}. */
+    public Pixels withChannels(int wanted) {
+        if (wanted == channels) {
+            return this;
+        }
+        byte[] converted = new byte[width * height * wanted];
+        if (wanted == 3) {
+            for (int i = 0; i < converted.length; i++) {
+                converted[i] = values[i / 3];
+            }
+        } else {
+            for (int i = 0; i < converted.length; i++) {
+                converted[i] = luma(values[3 * i] & 0xFF, values[3 * i + 1] & 0xFF, values[3 * i + 2] & 0xFF);
+            }
+        }
+        return new Pixels(width, height, wanted, converted);
+    }
+
+    /** The part of {@code size} × {@code size} pixels whose upper left corner is at (left, top). */
+    Pixels square(int left, int top, int size) {
+        byte[] part = new byte[size * size * channels];
+        for (int row = 0; row < size; row++) {
+            int from = ((top + row) * width + left) * channels;
+            System.arraycopy(values, from, part, row * size * channels, size * channels);
+        }
+        return new Pixels(size, size, channels, part);
+    }
+
+    /** ITU-R 601 luma in 16-bit fixed point, rounded. */
+    private static byte luma(int red, int green, int blue) {
+        return (byte) ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
+    }
+}

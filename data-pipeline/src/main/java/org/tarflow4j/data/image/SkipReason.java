@@ -1,0 +1,25 @@
+package org.tarflow4j.data.image;
+
+/** Why an input did not become a row of the dataset; the code is what the manifest and the list of skipped say. */
+public enum SkipReason {
+    /** A file whose name starts with a dot, such as the {@code ._} companions that macOS leaves in archives. */
+    HIDDEN("hidden"),
+    /** A file beside the class folders instead of in one of them. */
+    NO_CLASS("no-class"),
+    /** The content is of no known image format, whatever the name says. */
+    NOT_AN_IMAGE("not-an-image"),
+    /** An image that is truncated or corrupt, or that the decoder had to guess about. */
+    DAMAGED("damaged"),
+    /** More bytes or pixels than an honest photograph has. */
+    TOO_LARGE("too-large");
+
+    private final String code;
+
+    SkipReason(String code) {
+        this.code = code;
+    }
+
+    public String code() {
+        return code;
+    }
+}

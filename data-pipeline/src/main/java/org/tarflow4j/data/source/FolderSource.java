@@ -1,0 +1,92 @@
+package org.tarflow4j.data.source;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Opens a folder with one sub-folder of images per class, on any Hadoop file system. The classes are the names of the
+ * sub-folders in order; files may lie deeper inside. Only names are looked at here; what a file is, its content tells.
+ */
+public final class FolderSource {
+    private static final int FILES_PER_SPLIT = 256;
+    /** Small sources are still cut into this many splits, so that a cluster has something to share. */
+    private static final int FEWEST_SPLITS = 16;
+
+    private FolderSource() {}
+
+    public static ImageSource open(String rootPath, Configuration hadoop) throws UnusableSourceException, IOException {
+        Path root = new Path(rootPath);
+        FileSystem fileSystem = root.getFileSystem(hadoop);
+        List<FileStatus> entries = list(fileSystem, root, rootPath);
+        List<FolderSplit.Input> inputs = new ArrayList<>();
+        List<String> classNames = new ArrayList<>();
+        for (FileStatus entry : entries) {
+            String name = entry.getPath().getName();
+            if (!entry.isDirectory()) {
+                inputs.add(new FolderSplit.Input(name, FolderSplit.NO_CLASS, entry.getLen()));
+            } else if (!isHidden(name)) {
+                collect(fileSystem, entry.getPath(), name, classNames.size(), inputs);
+                classNames.add(name);
+            }
+        }
+        if (classNames.isEmpty()) {
+            throw new UnusableSourceException("Image folder " + rootPath
+                    + " has no sub-folders; put the images of each class into a folder of its own");
+        }
+        return new ImageSource(classNames, inputs.size(), splits(root, inputs));
+    }
+
+    private static void collect(
+            FileSystem fileSystem, Path folder, String id, int label, List<FolderSplit.Input> inputs)
+            throws IOException {
+        for (FileStatus entry : sorted(fileSystem.listStatus(folder))) {
+            String name = entry.getPath().getName();
+            String entryId = id + "/" + name;
+            if (!entry.isDirectory()) {
+                inputs.add(new FolderSplit.Input(entryId, label, entry.getLen()));
+            } else if (!isHidden(name)) {
+                collect(fileSystem, entry.getPath(), entryId, label, inputs);
+            }
+        }
+    }
+
+    private static List<FileStatus> list(FileSystem fileSystem, Path root, String rootPath)
+            throws IOException, UnusableSourceException {
+        try {
+            if (!fileSystem.getFileStatus(root).isDirectory()) {
+                throw new UnusableSourceException("Image folder " + rootPath + " is a file; check data.source.path");
+            }
+            return sorted(fileSystem.listStatus(root));
+        } catch (FileNotFoundException e) {
+            throw new UnusableSourceException(
+                    "Image folder " + rootPath + " does not exist; check data.source.path", e);
+        }
+    }
+
+    private static List<FileStatus> sorted(FileStatus[] entries) {
+        return Arrays.stream(entries)
+                .sorted(Comparator.comparing(entry -> entry.getPath().getName()))
+                .toList();
+    }
+
+    private static List<SourceSplit> splits(Path root, List<FolderSplit.Input> inputs) {
+        int size = Math.max(1, Math.min(FILES_PER_SPLIT, inputs.size() / FEWEST_SPLITS));
+        List<SourceSplit> splits = new ArrayList<>();
+        for (int from = 0; from < inputs.size(); from += size) {
+            splits.add(new FolderSplit(root.toString(), inputs.subList(from, Math.min(inputs.size(), from + size))));
+        }
+        return splits;
+    }
+
+    static boolean isHidden(String name) {
+        return name.startsWith(".");
+    }
+}

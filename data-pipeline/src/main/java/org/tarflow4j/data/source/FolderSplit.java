@@ -1,0 +1,81 @@
+package org.tarflow4j.data.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.image.ImageDecoder;
+import org.tarflow4j.data.image.Pixels;
+import org.tarflow4j.data.image.SkipReason;
+import org.tarflow4j.data.image.UnusableImageException;
+
+/** Some of the files below a folder of classes. */
+final class FolderSplit implements SourceSplit {
+    private static final long serialVersionUID = 1L;
+
+    /** Label of files that lie beside the class folders. */
+    static final int NO_CLASS = -1;
+
+    /** A file: its path relative to the root, which is its id, and its length in bytes. */
+    record Input(String id, int label, long length) {}
+
+    private final String root;
+    private final String[] ids;
+    private final int[] labels;
+    private final long[] lengths;
+
+    FolderSplit(String root, List<Input> inputs) {
+        this.root = root;
+        this.ids = inputs.stream().map(Input::id).toArray(String[]::new);
+        this.labels = inputs.stream().mapToInt(Input::label).toArray();
+        this.lengths = inputs.stream().mapToLong(Input::length).toArray();
+    }
+
+    @Override
+    public ImageStream open(Configuration hadoop) throws IOException {
+        return new Stream(new Path(root).getFileSystem(hadoop));
+    }
+
+    private final class Stream implements ImageStream {
+        private final FileSystem fileSystem;
+        private int position;
+
+        Stream(FileSystem fileSystem) {
+            this.fileSystem = fileSystem;
+        }
+
+        @Override
+        public @Nullable SourceImage next() {
+            if (position == ids.length) {
+                return null;
+            }
+            int current = position++;
+            return new SourceImage(ids[current], labels[current], () -> load(current));
+        }
+
+        private Pixels load(int i) throws IOException, UnusableImageException {
+            Path path = new Path(root + "/" + ids[i]);
+            if (FolderSource.isHidden(path.getName())) {
+                throw new UnusableImageException(SkipReason.HIDDEN, "name starts with a dot");
+            }
+            if (labels[i] == NO_CLASS) {
+                throw new UnusableImageException(SkipReason.NO_CLASS, "lies beside the class folders");
+            }
+            if (lengths[i] > ImageDecoder.BYTE_LIMIT) {
+                throw new UnusableImageException(
+                        SkipReason.TOO_LARGE, lengths[i] + " bytes, more than " + ImageDecoder.BYTE_LIMIT);
+            }
+            try (InputStream in = fileSystem.open(path)) {
+                return ImageDecoder.decode(in.readAllBytes());
+            }
+        }
+
+        @Override
+        public void close() {
+            position = ids.length;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package org.tarflow4j.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tarflow4j.data.DatasetManifest.Shard;
+import org.tarflow4j.data.DatasetManifest.SplitManifest;
+
+/** Reading, from shards that are written without Spark. */
+class PatchDatasetTest {
+    private static final Configuration HADOOP = new Configuration();
+    private static final PatchLayout LAYOUT = new PatchLayout(3, 64, 4);
+    private static final int ROWS_PER_SHARD = 1500;
+
+    @TempDir
+    Path directory;
+
+    private PatchDataset dataset;
+
+    @BeforeEach
+    void writeDataset() throws Exception {
+        DatasetDirectory target = new DatasetDirectory(directory.toString(), HADOOP);
+        List<Shard> shards = List.of(shard(target, 0), shard(target, 1));
+        target.commit(new DatasetManifest(
+                1,
+                64,
+                3,
+                4,
+                "center",
+                List.of("a", "b"),
+                new DatasetManifest.Source("folder", "x", null),
+                1,
+                0,
+                2,
+                Map.of("train", new SplitManifest(2 * ROWS_PER_SHARD, List.of(1500L, 1500L), shards)),
+                List.of(0.0, 0.0, 0.0),
+                List.of(1.0, 1.0, 1.0),
+                target.writeStatistics(new PixelStatistics(1, new double[] {0}, new double[] {1})),
+                new TreeMap<>()));
+        dataset = PatchDataset.open(directory.toString(), HADOOP);
+    }
+
+    @Test
+    void rowGroupsAreAboutEightMebibytes() {
+        int[] rows = dataset.manifest().rowGroupRows(Split.TRAIN);
+        assertThat(rows).hasSize(6);
+        assertThat(rows[0] * (double) LAYOUT.length()).isBetween(7.5 * (1 << 20), 8.5 * (1 << 20));
+    }
+
+    @Test
+    void readsRowsInAnyOrderAcrossShards() {
+        PatchReader reader = dataset.reader(Split.TRAIN);
+        assertThat(reader.rows()).isEqualTo(3000);
+        long[] rows = new Random(1).longs(300, 0, 3000).toArray();
+        rows[0] = 2999;
+        rows[1] = 0;
+        rows[2] = 2999;
+
+        List<PatchRow> found = reader.read(rows);
+
+        for (int i = 0; i < rows.length; i++) {
+            PatchRow expected = row((int) rows[i]);
+            assertThat(found.get(i).id()).isEqualTo(expected.id());
+            assertThat(found.get(i).label()).isEqualTo(expected.label());
+            assertThat(Arrays.equals(found.get(i).patches(), expected.patches()))
+                    .isTrue();
+        }
+        assertThatThrownBy(() -> reader.read(3000)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(dataset.rows(Split.VALIDATION)).isZero();
+    }
+
+    @Test
+    void aFlippedBitIsNoticedByReaderAndVerification() throws Exception {
+        Path shard = withoutChecksum(0);
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(shard, bytes);
+
+        assertDamaged("CRC");
+        assertThat(dataset.verify()).singleElement().asString().contains("part-00000.parquet has SHA-256 ");
+    }
+
+    @Test
+    void aTruncatedShardIsNoticed() throws Exception {
+        Path shard = withoutChecksum(0);
+        Files.write(shard, Arrays.copyOf(Files.readAllBytes(shard), 1000));
+
+        assertDamaged("it has 1000 bytes, expected ");
+    }
+
+    @Test
+    void aMissingShardIsNoticed() throws Exception {
+        Files.delete(withoutChecksum(0));
+
+        assertThatThrownBy(() -> dataset.reader(Split.TRAIN).read(0))
+                .isInstanceOf(InputDataException.class)
+                .hasMessageEndingWith("part-00000.parquet is missing; prepare the dataset again");
+        assertThat(dataset.verify()).singleElement().asString().endsWith("part-00000.parquet is missing");
+    }
+
+    @Test
+    void aShardOfAnotherDatasetIsNoticed() throws Exception {
+        Path manifest = directory.resolve("_dataset.json");
+        String rows = dataset.manifest().rowGroupRows(Split.TRAIN)[0] + ",";
+        withoutChecksum(directory, "_dataset.json");
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst(rows, "17,"));
+        dataset = PatchDataset.open(directory.toString(), HADOOP);
+
+        assertDamaged("its row groups have ");
+    }
+
+    @Test
+    void refusesWhatIsNoDataset() throws Exception {
+        assertThatThrownBy(() -> PatchDataset.open(directory.resolve("none").toString(), HADOOP))
+                .isInstanceOf(InputDataException.class)
+                .hasMessageEndingWith("none is not a finished dataset (no _dataset.json); run prepare first");
+        withoutChecksum(directory, "_dataset.json");
+        Files.writeString(directory.resolve("_dataset.json"), "{\"schemaVersion\": 2}");
+        assertThatThrownBy(() -> PatchDataset.open(directory.toString(), HADOOP))
+                .isInstanceOf(InputDataException.class)
+                .hasMessageContaining("_dataset.json has schema version 2, this program reads 1");
+        Files.writeString(directory.resolve("_dataset.json"), "{\"schemaVersion\": ");
+        assertThatThrownBy(() -> PatchDataset.open(directory.toString(), HADOOP))
+                .isInstanceOf(InputDataException.class)
+                .hasMessageContaining("_dataset.json is not the manifest of a dataset");
+    }
+
+    private void assertDamaged(String how) {
+        assertThatThrownBy(() -> dataset.reader(Split.TRAIN).read(0, 400, 800, 1400))
+                .isInstanceOf(InputDataException.class)
+                .hasMessageContaining("part-00000.parquet is damaged: ")
+                .hasMessageContaining(how)
+                .hasMessageEndingWith("; prepare the dataset again");
+    }
+
+    /** Hadoop's own checksum file would notice first; object stores have none. */
+    private Path withoutChecksum(int shard) throws IOException {
+        return withoutChecksum(directory.resolve("split=train"), "part-0000" + shard + ".parquet");
+    }
+
+    private static Path withoutChecksum(Path folder, String file) throws IOException {
+        Files.deleteIfExists(folder.resolve("." + file + ".crc"));
+        return folder.resolve(file);
+    }
+
+    private static Shard shard(DatasetDirectory target, int number) throws IOException {
+        String file = DatasetDirectory.shardFile(Split.TRAIN, number);
+        DigestedFile output = new DigestedFile(target.fileSystem(), target.path(file));
+        ShardWriter writer = new ShardWriter(output);
+        try (writer) {
+            for (int i = 0; i < ROWS_PER_SHARD; i++) {
+                writer.write(row(number * ROWS_PER_SHARD + i));
+            }
+        }
+        List<Integer> groups = Arrays.stream(writer.rowGroupRows()).boxed().toList();
+        return new Shard(file, ROWS_PER_SHARD, output.bytes(), output.sha256Hex(), groups);
+    }
+
+    private static PatchRow row(int number) {
+        byte[] patches = new byte[LAYOUT.length()];
+        new Random(number).nextBytes(patches);
+        return new PatchRow("image " + number, number % 2, patches);
+    }
+}

@@ -1,0 +1,242 @@
+package org.tarflow4j.jobs.checkpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.config.CheckpointSettings;
+import org.tarflow4j.model.FlowConfig;
+
+/**
+ * The checkpoints of one run, in {@code checkpoints/} of its directory. One driver writes, any number of readers may
+ * read meanwhile: a directory is visible only when it is whole, and is never rewritten.
+ */
+public final class CheckpointManager {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointManager.class);
+    private static final long PART_BYTES = 1L << 30;
+
+    private final CheckpointStore store;
+    private final Retention retention;
+    private final long partBytes;
+
+    /**
+     * @param runDirectory path or URI
+     * @param hadoop where file systems are configured
+     * @param settings what is kept
+     */
+    public CheckpointManager(String runDirectory, Configuration hadoop, CheckpointSettings settings) {
+        this(store(runDirectory, hadoop), settings, PART_BYTES);
+    }
+
+    CheckpointManager(CheckpointStore store, CheckpointSettings settings, long partBytes) {
+        this.store = store;
+        this.retention = new Retention(settings);
+        this.partBytes = partBytes;
+    }
+
+    /**
+     * Writes a checkpoint whole or not at all, then deletes those that need not be kept. A whole checkpoint of the same
+     * step stays as it is; a damaged one is moved aside.
+     *
+     * @return its directory
+     * @throws JobException {@link ExitCode#RESOURCE_MISSING} if there is no space left, {@link ExitCode#FAILED} if it
+     *     cannot be written for another reason
+     */
+    public String save(Checkpoint checkpoint) {
+        long step = checkpoint.step();
+        Path written = null;
+        try {
+            store.deleteUnfinished();
+            if (isInTheWay(step)) {
+                return directory(step);
+            }
+            written = store.begin(step);
+            CheckpointWriter writer = new CheckpointWriter(store.fileSystem(), written);
+            CheckpointContent.write(writer, checkpoint, partBytes);
+            writer.commit(step);
+            store.commit(written, step);
+        } catch (IOException | FSError e) {
+            abandon(written);
+            throw failed(step, e);
+        }
+        applyRetention();
+        return directory(step);
+    }
+
+    /** The highest step whose checkpoint is whole, every byte verified; others are skipped with a warning. */
+    public OptionalLong latest() {
+        try {
+            List<Long> steps = new ArrayList<>(store.steps());
+            Collections.reverse(steps);
+            for (long step : steps) {
+                if (isWhole(step)) {
+                    return OptionalLong.of(step);
+                }
+            }
+            return OptionalLong.empty();
+        } catch (IOException e) {
+            throw new JobException(ExitCode.BAD_INPUT, "Cannot list " + store + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @throws JobException {@link ExitCode#BAD_INPUT} if it is not whole
+     */
+    public Checkpoint load(long step) {
+        try {
+            return CheckpointContent.read(store.open(step));
+        } catch (IOException e) {
+            throw CheckpointReader.unusable(e);
+        }
+    }
+
+    /**
+     * What a training goes on from: the latest checkpoint, if there is one.
+     *
+     * @throws JobException {@link ExitCode#BAD_USAGE} if its flow has another shape than {@code model}
+     */
+    public Optional<Checkpoint> resume(FlowConfig model) {
+        OptionalLong latest = latest();
+        if (latest.isEmpty()) {
+            return Optional.empty();
+        }
+        Checkpoint checkpoint = load(latest.getAsLong());
+        if (!checkpoint.model().equals(model)) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE,
+                    "Checkpoint " + directory(checkpoint.step()) + " is of another shape: it has "
+                            + ModelDifference.of(checkpoint.model(), model) + "; change model, or run.directory");
+        }
+        return Optional.of(checkpoint);
+    }
+
+    /** The directory of a step's checkpoint, whether it exists or not. */
+    public String directory(long step) {
+        return store.path(step).toString();
+    }
+
+    /**
+     * Makes a whole checkpoint the one that is meant for use; it is kept from now on.
+     *
+     * @throws JobException if it is not whole, or the choice cannot be written
+     */
+    public void promote(long step) {
+        try {
+            store.open(step).verify();
+            store.promote(step);
+        } catch (DamagedCheckpointException e) {
+            throw CheckpointReader.unusable(e);
+        } catch (IOException | FSError e) {
+            throw new JobException(ExitCode.FAILED, "Cannot promote " + directory(step) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The promoted step, if any. */
+    public OptionalLong promoted() {
+        try {
+            return store.promoted();
+        } catch (IOException e) {
+            throw new JobException(
+                    ExitCode.BAD_INPUT, "Cannot tell which checkpoint is promoted: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isInTheWay(long step) throws IOException {
+        if (!store.exists(step)) {
+            return false;
+        }
+        if (isWhole(step)) {
+            LOG.info("Checkpoint {} exists and is whole; it stays", store.path(step));
+            return true;
+        }
+        LOG.warn("Moved a damaged checkpoint to {}", store.moveAside(step));
+        return false;
+    }
+
+    private boolean isWhole(long step) {
+        try {
+            store.open(step).verify();
+            return true;
+        } catch (IOException e) {
+            LOG.warn("Skipped checkpoint {}: {}", CheckpointFiles.directory(step), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Looks at lengths only: reading every byte of every checkpoint after each save would take hours. */
+    private void applyRetention() {
+        try {
+            List<Long> whole = new ArrayList<>();
+            for (long step : store.steps()) {
+                if (hasAllFiles(step)) {
+                    whole.add(step);
+                }
+            }
+            for (long step : retention.expired(whole, store.promoted())) {
+                store.delete(store.open(step));
+            }
+        } catch (IOException e) {
+            LOG.warn("Could not delete old checkpoints in {}: {}", store, e.getMessage());
+        }
+    }
+
+    private boolean hasAllFiles(long step) {
+        try {
+            store.open(step);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void abandon(@Nullable Path written) {
+        try {
+            if (written != null) {
+                store.abandon(written);
+            }
+        } catch (IOException | FSError e) {
+            LOG.warn("Could not delete the unfinished {}: {}", written, e.getMessage());
+        }
+    }
+
+    private JobException failed(long step, Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        boolean full = message.toLowerCase(Locale.ROOT).contains("no space left")
+                || message.toLowerCase(Locale.ROOT).contains("quota");
+        OptionalLong good = latest();
+        String last =
+                good.isPresent() ? "the last good checkpoint is step " + good.getAsLong() : "there is no earlier one";
+        return full
+                ? new JobException(
+                        ExitCode.RESOURCE_MISSING,
+                        "No space left on the device while writing checkpoint step " + step + " at " + store
+                                + "; free space and start again; " + last,
+                        cause)
+                : new JobException(
+                        ExitCode.FAILED,
+                        "Cannot write checkpoint step " + step + " at " + store + ": " + message + "; " + last,
+                        cause);
+    }
+
+    private static CheckpointStore store(String runDirectory, Configuration hadoop) {
+        try {
+            return CheckpointStore.of(runDirectory, hadoop);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE, "Cannot use run.directory = " + runDirectory + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.tarflow4j.jobs.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.model.InvalidSettingsException;
+import org.tarflow4j.model.Violation;
+
+/**
+ * Reads the keys of one group. A value of the wrong type is noted as a problem and stands in as its default, so that
+ * reading goes on and finds the others.
+ */
+final class Section {
+    /** Stands for a value that is derived from others. */
+    static final String AUTO = "auto";
+
+    private final String prefix;
+    private final Problems problems;
+
+    Section(String prefix, Problems problems) {
+        this.prefix = prefix;
+        this.problems = problems;
+    }
+
+    /** What {@code constructor} makes of the group; null if it refuses, which is noted. */
+    <T> @Nullable T build(Supplier<T> constructor) {
+        try {
+            return constructor.get();
+        } catch (InvalidSettingsException e) {
+            for (Violation violation : e.violations()) {
+                problems.add(path(violation.key()), violation.value(), violation.expected());
+            }
+            return null;
+        }
+    }
+
+    int whole(String key) {
+        return whole(key, "must be a whole number");
+    }
+
+    int whole(String key, String expected) {
+        return read(key, expected, 0, Config::getInt);
+    }
+
+    long bigWhole(String key) {
+        return read(key, "must be a whole number", 0L, Config::getLong);
+    }
+
+    double number(String key) {
+        return read(key, "must be a number", 0.0, Config::getDouble);
+    }
+
+    boolean flag(String key) {
+        return read(key, "must be true or false", false, Config::getBoolean);
+    }
+
+    String text(String key) {
+        return read(key, "must be text", "", Config::getString);
+    }
+
+    @Nullable
+    String optionalText(String key) {
+        return isAbsent(key) ? null : text(key);
+    }
+
+    boolean isAbsent(String key) {
+        return !problems.layers().merged().hasPath(path(key));
+    }
+
+    boolean isAuto(String key) {
+        return isText(key, AUTO);
+    }
+
+    boolean isText(String key, String text) {
+        return !isAbsent(key)
+                && text.equals(problems.layers().merged().getValue(path(key)).unwrapped());
+    }
+
+    List<Integer> wholes(String key) {
+        return wholes(key, "must be a list of whole numbers");
+    }
+
+    List<Integer> wholes(String key, String expected) {
+        return list(key, expected, Config::getIntList, Integer::valueOf);
+    }
+
+    List<Double> numbers(String key) {
+        return list(key, "must be auto or a list of numbers", Config::getDoubleList, Double::valueOf);
+    }
+
+    List<String> texts(String key) {
+        return list(key, "must be a list of text", Config::getStringList, text -> text);
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        List<E> constants = Arrays.asList(type.getEnumConstants());
+        String allowed = constants.stream().map(Names::kebab).collect(Collectors.joining(", "));
+        return read(key, "must be one of " + allowed, constants.get(0), (config, path) -> {
+            String name = config.getString(path);
+            return constants.stream()
+                    .filter(constant -> Names.kebab(constant).equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new ConfigException.BadValue(path, allowed));
+        });
+    }
+
+    /** A single value stands for a list of one; text is split at commas, so that --set needs no brackets. */
+    private <T> List<T> list(
+            String key, String expected, BiFunction<Config, String, List<T>> getter, Function<String, T> parser) {
+        return read(key, expected, List.of(), (config, path) -> {
+            if (config.getValue(path).valueType() == ConfigValueType.LIST) {
+                return List.copyOf(getter.apply(config, path));
+            }
+            return Arrays.stream(config.getString(path).split(","))
+                    .map(String::trim)
+                    .map(parser)
+                    .toList();
+        });
+    }
+
+    private <T> T read(String key, String expected, T fallback, BiFunction<Config, String, T> getter) {
+        try {
+            return getter.apply(problems.layers().merged(), path(key));
+        } catch (ConfigException | NumberFormatException e) {
+            problems.add(path(key), expected);
+        }
+        try {
+            return getter.apply(problems.layers().defaults(), path(key));
+        } catch (ConfigException | NumberFormatException e) {
+            return fallback;
+        }
+    }
+
+    private String path(String key) {
+        return prefix + "." + key;
+    }
+}

@@ -1,0 +1,60 @@
+package org.tarflow4j.jobs.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.tarflow4j.model.FlowConfig;
+
+/**
+ * All settings of a run. The keys, their units and defaults are documented in {@code reference.conf}.
+ *
+ * @param run where the run lives
+ * @param model the flow's shape
+ * @param noise the noise on the images
+ * @param data how images become a dataset
+ * @param training how the flow is trained
+ * @param sampling what is drawn from it
+ * @param evaluation how it is judged
+ * @param resolved the values behind the records, with their origins
+ */
+public record Settings(
+        RunSettings run,
+        FlowConfig model,
+        NoiseSettings noise,
+        DataSettings data,
+        TrainingSettings training,
+        SamplingSettings sampling,
+        EvaluationSettings evaluation,
+        ResolvedSettings resolved) {
+
+    /**
+     * Reads settings from a recipe and {@code --set} options.
+     *
+     * @param file the recipe, HOCON
+     * @param setOptions values by full key, which win over the recipe
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public static Settings load(Optional<Path> file, Map<String, String> setOptions) {
+        return load(file, Map.of(), setOptions);
+    }
+
+    /**
+     * As {@link #load(Optional, Map)}; system properties win over the recipe, {@code setOptions} over both.
+     *
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public static Settings load(
+            Optional<Path> file, Map<String, String> systemProperties, Map<String, String> setOptions) {
+        return SettingsReader.read(Layers.read(file, systemProperties, setOptions));
+    }
+
+    /**
+     * The shape of the flow in a text that {@link ResolvedSettings#hocon()} made, such as a checkpoint's.
+     *
+     * @param where names the text in errors
+     * @throws ConfigurationException if the text or its model is not valid
+     */
+    public static FlowConfig model(String text, String where) {
+        return SettingsReader.model(Layers.ofText(text, where));
+    }
+}

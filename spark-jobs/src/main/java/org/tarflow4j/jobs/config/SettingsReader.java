@@ -1,0 +1,201 @@
+package org.tarflow4j.jobs.config;
+
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.flow.Guidance;
+import org.tarflow4j.model.sampling.Denoising;
+
+/** Turns keys into records, section by section; a section that fails does not keep the others from being checked. */
+final class SettingsReader {
+    /** Denoising takes one step per so much noise where the number of steps is not given. */
+    private static final double NOISE_PER_STEP = 0.01;
+
+    private SettingsReader() {}
+
+    static Settings read(Layers layers) {
+        Problems problems = new Problems(layers);
+        new KnownKeys(layers.defaults()).check(problems);
+        RunSettings run = run(problems);
+        FlowConfig model = model(problems);
+        NoiseSettings noise = noise(problems);
+        DataSettings data = data(problems);
+        TrainingSettings training = training(problems);
+        SamplingSettings sampling = sampling(problems);
+        EvaluationSettings evaluation = evaluation(problems, noise);
+        problems.throwIfAny();
+        return new Settings(
+                present(run),
+                present(model),
+                present(noise),
+                present(data),
+                present(training),
+                present(sampling),
+                present(evaluation),
+                new ResolvedSettings(layers));
+    }
+
+    /** The shape of the flow alone. */
+    static FlowConfig model(Layers layers) {
+        Problems problems = new Problems(layers);
+        FlowConfig model = model(problems);
+        problems.throwIfAny();
+        return present(model);
+    }
+
+    private static @Nullable RunSettings run(Problems problems) {
+        Section run = new Section("run", problems);
+        return run.build(() -> new RunSettings(run.text("directory")));
+    }
+
+    private static @Nullable FlowConfig model(Problems problems) {
+        Section model = new Section("model", problems);
+        return model.build(() -> new FlowConfig(
+                model.whole("image-size"),
+                model.whole("channels"),
+                model.whole("classes"),
+                model.wholes("patch-sizes"),
+                model.wholes("widths"),
+                model.wholes("layers"),
+                model.number("input-scale"),
+                model.flag("volume-preserving"),
+                model.whole("shared-backbone-layers")));
+    }
+
+    private static @Nullable NoiseSettings noise(Problems problems) {
+        Section noise = new Section("noise", problems);
+        return noise.build(() -> new NoiseSettings(
+                noise.choice("kind", NoiseKind.class),
+                noise.choice("schedule", NoiseSchedule.class),
+                noise.number("t0"),
+                noise.number("t1")));
+    }
+
+    private static @Nullable DataSettings data(Problems problems) {
+        Section from = new Section("data.source", problems);
+        SourceSettings source = from.build(() -> new SourceSettings(
+                from.text("kind"), from.optionalText("path"), from.optionalText("labels"), from.texts("class-names")));
+        Section data = new Section("data", problems);
+        return source == null
+                ? null
+                : data.build(() -> new DataSettings(
+                        source,
+                        data.text("transform"),
+                        data.whole("shards"),
+                        data.number("validation"),
+                        data.bigWhole("seed"),
+                        data.text("output")));
+    }
+
+    private static @Nullable TrainingSettings training(Problems problems) {
+        Section saving = new Section("training.checkpoint", problems);
+        CheckpointSettings checkpoint = saving.build(() -> new CheckpointSettings(
+                saving.whole("every-rounds"), saving.whole("keep-last"), saving.whole("keep-every")));
+        Section training = new Section("training", problems);
+        return training.build(() -> new TrainingSettings(
+                training.text("dataset"),
+                training.whole("workers"),
+                training.whole("batch-size"),
+                training.whole("averaging-frequency"),
+                training.whole("epochs"),
+                training.number("learning-rate"),
+                training.number("min-learning-rate"),
+                training.number("warmup-epochs"),
+                training.number("weight-decay"),
+                training.choice("loss-weight", LossWeight.class),
+                training.number("drop-label"),
+                training.flag("horizontal-flip"),
+                training.number("clip-norm"),
+                training.bigWhole("seed"),
+                checkpoint == null ? new CheckpointSettings(1, 1, 0) : checkpoint));
+    }
+
+    private static @Nullable SamplingSettings sampling(Problems problems) {
+        Guidance guidance = guidance(problems);
+        Denoising denoise = denoise(problems);
+        Section sampling = new Section("sampling", problems);
+        SampleLabels labels = sampling.build(() -> labels(sampling));
+        return sampling.build(() -> new SamplingSettings(
+                sampling.optionalText("checkpoint"),
+                sampling.whole("count"),
+                sampling.whole("batch-size"),
+                sampling.whole("workers"),
+                sampling.bigWhole("seed"),
+                labels == null ? new SampleLabels(SampleLabels.Choice.BALANCED, List.of()) : labels,
+                guidance == null ? Guidance.NONE : guidance,
+                denoise == null ? new Denoising(0, 1, 1, Denoising.Dynamics.ODE, false) : denoise,
+                sampling.text("output"),
+                sampling.whole("retries")));
+    }
+
+    private static SampleLabels labels(Section sampling) {
+        if (sampling.isText("labels", "balanced")) {
+            return new SampleLabels(SampleLabels.Choice.BALANCED, List.of());
+        }
+        if (sampling.isText("labels", "uniform")) {
+            return new SampleLabels(SampleLabels.Choice.UNIFORM, List.of());
+        }
+        return new SampleLabels(
+                SampleLabels.Choice.LISTED,
+                sampling.wholes("labels", "must be balanced, uniform, or a list of classes (-1 for no class)"));
+    }
+
+    private static @Nullable Guidance guidance(Problems problems) {
+        Section guidance = new Section("sampling.guidance", problems);
+        return guidance.build(() -> new Guidance(
+                guidance.number("scale"),
+                guidance.choice("style", Guidance.Style.class),
+                guidance.flag("annealed"),
+                guidance.whole("flows"),
+                guidance.number("attention-temperature")));
+    }
+
+    private static @Nullable Denoising denoise(Problems problems) {
+        Section denoise = new Section("sampling.denoise", problems);
+        double t1 = denoise.number("t1");
+        int steps = denoise.isAuto("steps")
+                ? (int) Math.max(0, Math.floor(t1 / NOISE_PER_STEP + 1e-9))
+                : denoise.whole("steps", "must be auto or a whole number");
+        return denoise.build(() -> new Denoising(
+                steps,
+                denoise.number("t0"),
+                t1,
+                denoise.choice("dynamics", Denoising.Dynamics.class),
+                denoise.flag("clip")));
+    }
+
+    private static @Nullable EvaluationSettings evaluation(Problems problems, @Nullable NoiseSettings noise) {
+        Section evaluation = new Section("evaluation", problems);
+        List<Double> levels = evaluation.isAuto("noise-levels") ? levels(noise) : evaluation.numbers("noise-levels");
+        return evaluation.build(() -> new EvaluationSettings(
+                evaluation.optionalText("checkpoint"),
+                evaluation.text("dataset"),
+                levels,
+                evaluation.whole("batch-size"),
+                evaluation.whole("workers"),
+                evaluation.bigWhole("limit"),
+                evaluation.bigWhole("seed"),
+                evaluation.number("confidence")));
+    }
+
+    /** The ends and the middle of what is trained on, or the one level there is. */
+    private static List<Double> levels(@Nullable NoiseSettings noise) {
+        if (noise == null) {
+            return List.of(1.0);
+        }
+        return noise.schedule() == NoiseSchedule.FIXED
+                ? List.of(noise.t1())
+                : DoubleStream.of(noise.t0(), (noise.t0() + noise.t1()) / 2, noise.t1())
+                        .distinct()
+                        .boxed()
+                        .toList();
+    }
+
+    private static <T> T present(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("A section is missing though no problem was reported");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,76 @@
+package org.tarflow4j.jobs.train;
+
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.checkpoint.Checkpoint;
+import org.tarflow4j.jobs.checkpoint.TrainingState;
+import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.model.ParameterLayout;
+import org.tarflow4j.model.flow.InitialParameters;
+
+/**
+ * Where a training begins.
+ *
+ * @param step optimizer steps done before
+ * @param round rounds done before
+ * @param loss mean loss of the last round before, NaN if there is none
+ * @param parameters flat vector, see {@link ParameterLayout}
+ * @param moments first, then second moments of the trained parameters
+ */
+record TrainingStart(long step, long round, double loss, INDArray parameters, INDArray moments) {
+    static final String LOSS = "loss";
+
+    /** A new flow with keyed random parameters. */
+    static TrainingStart fresh(Settings settings) {
+        long trained = new ParameterLayout(settings.model()).trainableSize();
+        INDArray parameters =
+                InitialParameters.draw(settings.model(), settings.training().seed());
+        return new TrainingStart(0, 0, Double.NaN, parameters, Nd4j.create(2 * trained));
+    }
+
+    /**
+     * Where {@code checkpoint} left off. Imported weights, which have no moments, are a fresh start from good
+     * parameters.
+     *
+     * @throws JobException {@link ExitCode#BAD_USAGE} if its seed or its batches are not those of the settings, since
+     *     rows would then be seen twice or not at all
+     */
+    static TrainingStart from(Checkpoint checkpoint, BatchPlan plan, Settings settings, String where) {
+        Checkpoint.Moments moments = checkpoint.optimizer();
+        if (moments == null) {
+            TrainingStart fresh = fresh(settings);
+            return new TrainingStart(0, 0, Double.NaN, checkpoint.parameters(), fresh.moments);
+        }
+        TrainingState state = checkpoint.training();
+        long seed = settings.training().seed();
+        if (state.seed() != seed) {
+            throw changed(where, "training.seed", state.seed(), seed);
+        }
+        long step = checkpoint.step();
+        if (state.epoch() != plan.epoch(step)
+                || state.position() != plan.batch(step).from()) {
+            throw changed(
+                    where,
+                    "training.batch-size or the dataset (position in the data)",
+                    "epoch " + state.epoch() + " image " + state.position(),
+                    "epoch " + plan.epoch(step) + " image " + plan.batch(step).from());
+        }
+        double loss = checkpoint.metrics().getOrDefault(LOSS, Double.NaN);
+        INDArray both = Nd4j.concat(0, moments.first(), moments.second());
+        return new TrainingStart(step, state.round(), loss, checkpoint.parameters(), both);
+    }
+
+    static TrainingStart of(Optional<Checkpoint> checkpoint, BatchPlan plan, Settings settings, String where) {
+        return checkpoint.map(found -> from(found, plan, settings, where)).orElseGet(() -> fresh(settings));
+    }
+
+    private static JobException changed(String where, String what, Object before, Object now) {
+        return new JobException(
+                ExitCode.BAD_USAGE,
+                "Cannot resume from " + where + ": " + what + " was " + before + " and is now " + now
+                        + "; change it back, or use another run.directory");
+    }
+}

@@ -1,0 +1,154 @@
+package org.tarflow4j.jobs.train;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.tarflow4j.data.PatchDataset;
+import org.tarflow4j.data.PrepareJob;
+import org.tarflow4j.data.PrepareRequest;
+import org.tarflow4j.data.ProgressListener;
+import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.checkpoint.Checkpoint;
+import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.model.KeyedRandom;
+
+/** A run of a small flow on generated images, with what tests need around it. */
+final class TrainingRun {
+    static final int IMAGES = 45;
+
+    private final Map<String, String> options = new HashMap<>();
+    private final Path directory;
+
+    private TrainingRun(Path directory, String dataset) {
+        this.directory = directory;
+        set("run.directory", directory.toString());
+        set("model.image-size", 8);
+        set("model.channels", 1);
+        set("model.classes", 3);
+        set("model.patch-sizes", "[4]");
+        set("model.widths", "[64]");
+        set("model.layers", "[1, 1]");
+        set("noise.t0", 0.05);
+        set("noise.t1", 0.5);
+        set("training.dataset", dataset);
+        set("training.batch-size", 16);
+        set("training.epochs", 2);
+        set("training.learning-rate", 2e-3);
+        set("training.drop-label", 0.1);
+        set("training.horizontal-flip", true);
+        set("training.checkpoint.every-rounds", 100);
+    }
+
+    static TrainingRun in(Path directory, String dataset) {
+        return new TrainingRun(directory, dataset);
+    }
+
+    TrainingRun set(String key, Object value) {
+        options.put(key, value.toString());
+        return this;
+    }
+
+    Settings settings() {
+        return Settings.load(Optional.empty(), options);
+    }
+
+    TrainResult train(SparkSession spark) {
+        return new TrainJob(spark, settings(), new Silence()).run();
+    }
+
+    Checkpoint checkpoint(long step) {
+        return new CheckpointManager(
+                        directory.toString(),
+                        new Configuration(),
+                        settings().training().checkpoint())
+                .load(step);
+    }
+
+    /** Parameters and moments of a checkpoint, as bits. */
+    List<float[]> bits(long step) {
+        Checkpoint checkpoint = checkpoint(step);
+        return List.of(
+                checkpoint.parameters().toFloatVector(),
+                checkpoint.optimizer().first().toFloatVector(),
+                checkpoint.optimizer().second().toFloatVector());
+    }
+
+    static SparkSession spark() {
+        return SparkSession.builder()
+                // Three attempts a task.
+                .master("local[2,3]")
+                .appName("training test")
+                .config("spark.ui.enabled", false)
+                .config("spark.sql.shuffle.partitions", 2)
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+                .config("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
+                .getOrCreate();
+    }
+
+    /** Prepares {@link #IMAGES} images of bright squares whose place depends on the class. */
+    static String dataset(SparkSession spark, Path directory) throws IOException {
+        Path images = directory.resolve("images-idx3-ubyte");
+        Path labels = directory.resolve("labels-idx1-ubyte");
+        KeyedRandom random = new KeyedRandom(11);
+        try (DataOutputStream pixels = new DataOutputStream(Files.newOutputStream(images));
+                DataOutputStream classes = new DataOutputStream(Files.newOutputStream(labels))) {
+            for (int header : new int[] {0x803, IMAGES, 8, 8}) {
+                pixels.writeInt(header);
+            }
+            classes.writeInt(0x801);
+            classes.writeInt(IMAGES);
+            for (int i = 0; i < IMAGES; i++) {
+                classes.writeByte(i % 3);
+                for (int row = 0; row < 8; row++) {
+                    for (int column = 0; column < 8; column++) {
+                        boolean bright = row / 3 == i % 3;
+                        pixels.writeByte((bright ? 180 : 20) + random.nextInt(40));
+                    }
+                }
+            }
+        }
+        String output = directory.resolve("dataset").toString();
+        new PrepareJob(spark)
+                .run(
+                        new PrepareRequest(
+                                PrepareRequest.IDX,
+                                images.toString(),
+                                labels.toString(),
+                                List.of(),
+                                "center",
+                                8,
+                                1,
+                                4,
+                                3,
+                                0,
+                                1,
+                                output),
+                        ProgressListener.NONE);
+        return output;
+    }
+
+    static PatchDataset open(String dataset) {
+        return PatchDataset.open(dataset, new Configuration());
+    }
+
+    private static final class Silence implements Progress {
+        @Override
+        public void start(String task, long total, String unit) {}
+
+        @Override
+        public void advance(long done, String detail) {}
+
+        @Override
+        public void finish() {}
+    }
+}

@@ -1,0 +1,21 @@
+package org.tarflow4j.jobs.sample;
+
+import java.io.Serializable;
+import org.tarflow4j.model.FlowConfig;
+
+/**
+ * Which weights: what a driver finds out once, and what tasks are told instead of the weights themselves.
+ *
+ * @param directory the checkpoint's directory, with its file system
+ * @param digest SHA-256 of its manifest, which lists those of its files
+ * @param step optimizer steps behind the weights
+ * @param model the flow's shape, as the checkpoint says; not sent to tasks, which read it themselves
+ */
+record CheckpointId(String directory, String digest, long step, FlowConfig model) {
+    /** What travels to a task. */
+    record Address(String directory, String digest) implements Serializable {}
+
+    Address address() {
+        return new Address(directory, digest);
+    }
+}

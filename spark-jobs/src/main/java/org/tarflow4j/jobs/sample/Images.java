@@ -1,0 +1,86 @@
+package org.tarflow4j.jobs.sample;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
+
+/** Between pixels in [−1, 1] and 8-bit images. */
+final class Images {
+    private static final double HALF_RANGE = 127.5;
+
+    private Images() {}
+
+    /** @throws JobException if a PNG cannot have so many channels */
+    static void requirePngChannels(int channels) {
+        if (channels != 1 && channels != 3) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE,
+                    "PNG images have 1 or 3 channels, the model has " + channels + "; encode and decode .npz instead");
+        }
+    }
+
+    /**
+     * An image as 8 bits: clipped to [−1, 1] and rounded to the nearest level, the inverse of u8/127.5 − 1. (The
+     * reference truncates, which loses a level to the smallest rounding error.)
+     *
+     * @param image [C, H, W] with C 1 or 3
+     */
+    static BufferedImage of(INDArray image) {
+        int channels = (int) image.size(0);
+        int height = (int) image.size(1);
+        int width = (int) image.size(2);
+        float[] values = image.dup('c').data().asFloat();
+        BufferedImage result = new BufferedImage(
+                width, height, channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+        WritableRaster raster = result.getRaster();
+        for (int channel = 0; channel < channels; channel++) {
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    raster.setSample(x, y, channel, level(values[(channel * height + y) * width + x]));
+                }
+            }
+        }
+        return result;
+    }
+
+    static int level(float value) {
+        double clipped = Math.max(-1, Math.min(1, value));
+        return (int) Math.round((clipped + 1) * HALF_RANGE);
+    }
+
+    static byte[] png(BufferedImage image) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        // Given a plain stream, ImageIO would go through a temporary file.
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(image, "png", out);
+        }
+        return bytes.toByteArray();
+    }
+
+    static BufferedImage read(InputStream in, String where) throws IOException {
+        BufferedImage image =
+                ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(in.readAllBytes())));
+        if (image == null) {
+            throw new IOException(where + " is not an image");
+        }
+        return image;
+    }
+
+    /** The colour of a pixel as 0xRRGGBB; Java2D would take grey levels for linear light and brighten them. */
+    static int rgb(BufferedImage image, int x, int y) {
+        int bands = image.getRaster().getNumBands();
+        int red = image.getRaster().getSample(x, y, 0);
+        int green = image.getRaster().getSample(x, y, bands == 1 ? 0 : 1);
+        int blue = image.getRaster().getSample(x, y, bands == 1 ? 0 : 2);
+        return red << 16 | green << 8 | blue;
+    }
+}

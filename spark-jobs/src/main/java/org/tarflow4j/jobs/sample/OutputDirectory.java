@@ -1,0 +1,123 @@
+package org.tarflow4j.jobs.sample;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A directory whose files appear whole or not at all: each is written under a hidden name and renamed. */
+final class OutputDirectory {
+    private static final Pattern UNFINISHED = Pattern.compile("\\.[A-Za-z0-9_.-]+\\.[0-9a-f]{8}\\.unfinished");
+
+    private final FileSystem fileSystem;
+    private final Path root;
+
+    OutputDirectory(String uri, Configuration hadoop) throws IOException {
+        Path path = new Path(uri);
+        FileSystem found = path.getFileSystem(hadoop);
+        root = found.makeQualified(path);
+        // The checksum files of Hadoop's local file system would lie between the images.
+        fileSystem = found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
+    }
+
+    /** The absolute path with its file system, which means the same on every machine. */
+    String uri() {
+        return root.toString();
+    }
+
+    Path path(String name) {
+        return new Path(root, name);
+    }
+
+    /** The file of image number {@code index}. */
+    static String image(long index) {
+        return String.format(Locale.ROOT, "%06d.png", index);
+    }
+
+    boolean has(String name) throws IOException {
+        return fileSystem.exists(path(name));
+    }
+
+    /** Whether there is anything in it. */
+    boolean isEmpty() throws IOException {
+        return list("").isEmpty();
+    }
+
+    /** Names of the finished files of a sub-directory; "" for the directory itself. */
+    Set<String> list(String folder) throws IOException {
+        Set<String> names = new HashSet<>();
+        for (FileStatus status : statuses(folder)) {
+            names.add(status.getPath().getName());
+        }
+        names.removeIf(name -> UNFINISHED.matcher(name).matches());
+        return names;
+    }
+
+    /** Deletes what interrupted writes left; nobody may be writing. */
+    void deleteUnfinished(String folder) throws IOException {
+        for (FileStatus status : statuses(folder)) {
+            if (status.isFile()
+                    && UNFINISHED.matcher(status.getPath().getName()).matches()) {
+                fileSystem.delete(status.getPath(), false);
+            }
+        }
+    }
+
+    /** Writes a file; one of that name is replaced. */
+    void write(String name, byte[] content) throws IOException {
+        Path target = path(name);
+        String unique = UUID.randomUUID().toString().substring(0, 8);
+        Path hidden = new Path(target.getParent(), "." + target.getName() + "." + unique + ".unfinished");
+        try {
+            try (FSDataOutputStream out = fileSystem.create(hidden, true)) {
+                out.write(content);
+            }
+            if (!fileSystem.rename(hidden, target)) {
+                // Not every file system replaces a file.
+                fileSystem.delete(target, false);
+                if (!fileSystem.rename(hidden, target)) {
+                    throw new IOException("Cannot rename " + hidden + " to " + target);
+                }
+            }
+        } catch (IOException e) {
+            fileSystem.delete(hidden, false);
+            throw e;
+        }
+    }
+
+    void writeJson(String name, Object value) throws IOException {
+        write(name, Json.MAPPER.writeValueAsBytes(value));
+    }
+
+    <T> T readJson(String name, Class<T> type) throws IOException {
+        try (InputStream in = open(name)) {
+            return Json.MAPPER.readValue(in, type);
+        }
+    }
+
+    InputStream open(String name) throws IOException {
+        return fileSystem.open(path(name));
+    }
+
+    void createFolder(String folder) throws IOException {
+        fileSystem.mkdirs(folder.isEmpty() ? root : path(folder));
+    }
+
+    private FileStatus[] statuses(String folder) throws IOException {
+        try {
+            return fileSystem.listStatus(folder.isEmpty() ? root : path(folder));
+        } catch (FileNotFoundException e) {
+            return new FileStatus[0];
+        }
+    }
+}

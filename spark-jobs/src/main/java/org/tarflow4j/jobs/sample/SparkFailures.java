@@ -1,0 +1,39 @@
+package org.tarflow4j.jobs.sample;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.InputDataException;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.model.io.FileFormatException;
+
+/** Finds what went wrong in a task under what Spark wraps around it. */
+final class SparkFailures {
+    private SparkFailures() {}
+
+    /** @param job the name of the job, as a verb */
+    static JobException translate(String job, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            if (cause instanceof JobException known) {
+                return known;
+            }
+            if (cause instanceof InputDataException || cause instanceof FileFormatException) {
+                return new JobException(ExitCode.BAD_INPUT, String.valueOf(cause.getMessage()), failure);
+            }
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            if (next(cause) == null && message.contains("no space left")) {
+                return new JobException(
+                        ExitCode.RESOURCE_MISSING,
+                        "No space left on the device; free space and start " + job + " again, what is done stays: "
+                                + cause.getMessage(),
+                        failure);
+            }
+        }
+        String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        return new JobException(ExitCode.FAILED, "Cannot " + job + ": " + first, failure);
+    }
+
+    private static @Nullable Throwable next(Throwable failure) {
+        return failure.getCause() == failure ? null : failure.getCause();
+    }
+}

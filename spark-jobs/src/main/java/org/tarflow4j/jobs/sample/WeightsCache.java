@@ -1,0 +1,84 @@
+package org.tarflow4j.jobs.sample;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.checkpoint.CheckpointReader;
+import org.tarflow4j.jobs.checkpoint.FlowWeights;
+
+/**
+ * The weights that this JVM sampled with last. Tasks read them from the checkpoint's file system, once per executor:
+ * gigabytes in a closure would pass through the driver for every task.
+ */
+final class WeightsCache {
+    private static final String MANIFEST = "manifest.json";
+
+    private static CheckpointId.@Nullable Address address;
+    private static @Nullable FlowWeights weights;
+
+    private WeightsCache() {}
+
+    /**
+     * Finds the checkpoint on the driver, and keeps its weights for tasks of the same JVM.
+     *
+     * @param directory null for the newest valid one of the run
+     * @throws JobException if there is none
+     */
+    static synchronized CheckpointId find(@Nullable String directory, String runDirectory, Configuration hadoop) {
+        FlowWeights found = CheckpointReader.weights(directory, runDirectory, hadoop);
+        try {
+            Path path = new Path(found.directory());
+            String qualified = path.getFileSystem(hadoop).makeQualified(path).toString();
+            String digest = digest(qualified, hadoop);
+            address = new CheckpointId.Address(qualified, digest);
+            weights = found;
+            return new CheckpointId(qualified, digest, found.step(), found.model());
+        } catch (IOException e) {
+            throw unreadable(found.directory(), e);
+        }
+    }
+
+    /** The weights at an address; to be read, never changed, by any number of threads. */
+    static synchronized FlowWeights get(CheckpointId.Address wanted, Configuration hadoop) {
+        FlowWeights cached = weights;
+        if (cached != null && wanted.equals(address)) {
+            return cached;
+        }
+        try {
+            String found = digest(wanted.directory(), hadoop);
+            if (!found.equals(wanted.digest())) {
+                throw new JobException(
+                        ExitCode.FAILED, wanted.directory() + " is not the checkpoint it was when the job started");
+            }
+        } catch (IOException e) {
+            throw unreadable(wanted.directory(), e);
+        }
+        // Let go of the old ones first: there may be no room for both.
+        weights = null;
+        FlowWeights read = CheckpointReader.weights(wanted.directory(), hadoop);
+        weights = read;
+        address = wanted;
+        return read;
+    }
+
+    private static String digest(String directory, Configuration hadoop) throws IOException {
+        Path manifest = new Path(directory, MANIFEST);
+        try (InputStream in = manifest.getFileSystem(hadoop).open(manifest)) {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    private static JobException unreadable(String directory, IOException e) {
+        return new JobException(
+                ExitCode.BAD_INPUT, "Cannot read the checkpoint " + directory + ": " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Drawing images in bulk, and the flow as a map between images and latents: {@link org.tarflow4j.jobs.sample.SampleJob},
+ * {@link org.tarflow4j.jobs.sample.EncodeJob} and {@link org.tarflow4j.jobs.sample.DecodeJob} are called by the command
+ * line; the files they leave and how tasks on executors get the weights stay in here.
+ */
+@NullMarked
+package org.tarflow4j.jobs.sample;
+
+import org.jspecify.annotations.NullMarked;

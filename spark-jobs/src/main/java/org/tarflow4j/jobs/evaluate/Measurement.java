@@ -1,0 +1,72 @@
+package org.tarflow4j.jobs.evaluate;
+
+/**
+ * A number of the report: a mean over held-out images.
+ *
+ * @param name what it is
+ * @param density whose likelihood it is: "flow", "untrained-flow" or "gaussian-per-pixel"
+ * @param noiseLevel t, standard deviation on pixels in [−1, 1]; what the flow is told where the noise is uniform
+ * @param images over how many images
+ * @param value the mean; lower is better
+ * @param standardError of the mean
+ * @param low lower end of the confidence interval
+ * @param high upper end
+ * @param unit of value, standard error, low and high
+ * @param definition how it is computed
+ */
+public record Measurement(
+        String name,
+        String density,
+        double noiseLevel,
+        long images,
+        double value,
+        double standardError,
+        double low,
+        double high,
+        String unit,
+        String definition) {
+
+    static final String NATS = "nats/dimension";
+    static final String BITS = "bits/dimension";
+
+    private static final String NATS_DEFINITION =
+            "mean over images of -ln p(x)/N; for a flow loss_b + ln(2 pi)/2. x has pixels in [-1, 1] plus noise, and p is"
+                    + " the density of x, so numbers of different noise do not compare";
+    private static final String BITS_DEFINITION =
+            "(nats/dimension)/ln 2 + 7: bits per colour value of the 8-bit image, from x + u with u uniform in [0, 2/256)";
+
+    /** @param quantile of the standard normal distribution that the interval reaches on both sides */
+    static Measurement nats(String density, double level, Statistics statistics, double quantile) {
+        double error = statistics.standardError();
+        return new Measurement(
+                "negative-log-likelihood",
+                density,
+                level,
+                statistics.count(),
+                statistics.mean(),
+                error,
+                statistics.mean() - quantile * error,
+                statistics.mean() + quantile * error,
+                NATS,
+                NATS_DEFINITION);
+    }
+
+    /** The same likelihood in bits; meant for uniform noise alone. */
+    Measurement bits() {
+        return new Measurement(
+                "bits-per-dimension",
+                density,
+                noiseLevel,
+                images,
+                toBits(value),
+                standardError / Math.log(2),
+                toBits(low),
+                toBits(high),
+                BITS,
+                BITS_DEFINITION);
+    }
+
+    private static double toBits(double nats) {
+        return nats / Math.log(2) + 7;
+    }
+}

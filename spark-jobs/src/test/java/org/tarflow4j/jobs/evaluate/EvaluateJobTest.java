@@ -1,0 +1,277 @@
+package org.tarflow4j.jobs.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.data.PatchDataset;
+import org.tarflow4j.data.PatchReader;
+import org.tarflow4j.data.PrepareJob;
+import org.tarflow4j.data.PrepareRequest;
+import org.tarflow4j.data.ProgressListener;
+import org.tarflow4j.data.Split;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.checkpoint.Checkpoint;
+import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.TrainingState;
+import org.tarflow4j.jobs.config.NoiseKind;
+import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.model.KeyedRandom;
+import org.tarflow4j.model.flow.InitialParameters;
+import org.tarflow4j.model.flow.TarFlow;
+
+class EvaluateJobTest {
+    private static final int IMAGES = 60;
+
+    @TempDir
+    static Path directory;
+
+    private static SparkSession spark;
+    private static String dataset;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        spark = SparkSession.builder()
+                .master("local[2]")
+                .appName("evaluation test")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+                .config("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
+                .getOrCreate();
+        dataset = dataset("dataset", 0.6);
+        save(
+                settings("run", Map.of()),
+                InitialParameters.draw(settings("run", Map.of()).model(), 5).addi(0.02));
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    @Test
+    void theReportIsTheSameBitForBitForAnyNumberOfWorkers() {
+        EvaluationReport one = evaluate("run", Map.of("evaluation.workers", "1"));
+        EvaluationReport three = evaluate("run", Map.of("evaluation.workers", "3"));
+        assertThat(three).isEqualTo(one);
+        EvaluationReport otherSeed = evaluate("run", Map.of("evaluation.seed", "2"));
+        assertThat(otherSeed.likelihoods().get(0).value())
+                .isNotEqualTo(one.likelihoods().get(0).value());
+    }
+
+    @Test
+    void denoisingDoesNotEnterTheLikelihood() {
+        EvaluationReport off = evaluate("run", Map.of("sampling.denoise.steps", "0"));
+        EvaluationReport on = evaluate("run", Map.of("sampling.denoise.steps", "7", "sampling.denoise.clip", "true"));
+        assertThat(on).isEqualTo(off);
+    }
+
+    @Test
+    void likelihoodsAreTheMeansOverTheHeldOutImages() {
+        Settings settings = settings("run", Map.of());
+        EvaluationReport report = evaluate("run", Map.of());
+        PatchReader reader = PatchDataset.open(dataset, new Configuration()).reader(Split.VALIDATION);
+        assertThat(reader.rows()).isBetween(20L, 50L);
+        TarFlow flow = new TarFlow(
+                settings.model(), InitialParameters.draw(settings.model(), 5).addi(0.02));
+        double sum = 0;
+        for (long row = 0; row < reader.rows(); row++) {
+            NoisyImages image = NoisyImages.of(new long[] {row}, reader.read(row), NoiseKind.GAUSSIAN, 0.3, 1);
+            sum += new FlowDensity(flow).negativeLogLikelihood(image)[0];
+        }
+        Measurement measured = measurement(report, "flow", 0.3);
+        assertThat(measured.value()).isCloseTo(sum / reader.rows(), within(1e-5));
+        assertThat(measured.images()).isEqualTo(reader.rows());
+        assertThat(measured.high() - measured.low()).isCloseTo(2 * 1.959964 * measured.standardError(), within(1e-6));
+        assertThat(measured.low()).isLessThan(measured.value());
+    }
+
+    @Test
+    void baselinesAreMeasuredOnTheSameImages() {
+        EvaluationReport report = evaluate("run", Map.of());
+        assertThat(report.likelihoods())
+                .extracting(measurement -> measurement.density() + " " + measurement.noiseLevel())
+                .containsExactly(
+                        "flow 0.1",
+                        "untrained-flow 0.1",
+                        "gaussian-per-pixel 0.1",
+                        "flow 0.3",
+                        "untrained-flow 0.3",
+                        "gaussian-per-pixel 0.3");
+        // Squares whose place depends on the class: close to Gaussian noise of variance 0.3² around few means.
+        double gaussians = measurement(report, "gaussian-per-pixel", 0.3).value();
+        assertThat(gaussians)
+                .isLessThan(measurement(report, "untrained-flow", 0.3).value());
+        assertThat(gaussians).isGreaterThan(0.5 * Math.log(2 * Math.PI * Math.E * 0.09));
+        assertThat(report.roundTrip().value()).isBetween(0.0, 1e-3);
+        assertThat(report.roundTrip().images()).isEqualTo(4);
+    }
+
+    @Test
+    void uniformNoiseIsReportedInBitsToo() {
+        EvaluationReport report = evaluate("run", Map.of("noise.kind", "uniform", "noise.schedule", "fixed"));
+        assertThat(report.noise()).isEqualTo("uniform");
+        Measurement nats = report.likelihoods().get(0);
+        Measurement bits = report.likelihoods().get(1);
+        assertThat(nats.unit()).isEqualTo("nats/dimension");
+        assertThat(bits.unit()).isEqualTo("bits/dimension");
+        assertThat(bits.density()).isEqualTo("flow");
+        assertThat(bits.value()).isCloseTo(nats.value() / Math.log(2) + 7, within(1e-12));
+        assertThat(bits.standardError()).isCloseTo(nats.standardError() / Math.log(2), within(1e-12));
+    }
+
+    @Test
+    void everyNumberInTheFileHasANameAUnitAndADefinition() throws IOException {
+        evaluate("run", Map.of("evaluation.limit", "5"));
+        Path file = directory.resolve("run/report.json");
+        EvaluationReport report = evaluate("run", Map.of());
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.get("likelihoods")).hasSize(6).allSatisfy(EvaluateJobTest::isDefined);
+        isDefined(json.get("roundTrip"));
+        assertThat(json.get("likelihoods").get(0).get("value").asDouble())
+                .isEqualTo(report.likelihoods().get(0).value());
+        assertThat(json.get("step").asLong()).isEqualTo(12);
+        try (var files = Files.list(directory.resolve("run"))) {
+            assertThat(files.map(path -> path.getFileName().toString())).noneMatch(name -> name.contains(".new"));
+        }
+        assertThat(report.lines()).anyMatch(line -> line.contains("t = 0.3") && line.contains("untrained-flow"));
+    }
+
+    @Test
+    void aDatasetWithoutHeldOutImagesIsRefused() throws IOException {
+        String all = dataset("no-validation", 0);
+        assertThatThrownBy(() -> evaluate("run", Map.of("evaluation.dataset", all)))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+                .hasMessageContaining("holds out no image")
+                .hasMessageContaining("data.validation");
+    }
+
+    @Test
+    void aRunWithoutCheckpointIsRefused() {
+        assertThatThrownBy(() -> evaluate("empty", Map.of()))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+                .hasMessageContaining("No valid checkpoint");
+    }
+
+    @Test
+    void aFlowThatIsNotFiniteIsNamed() {
+        Settings settings = settings("diverged", Map.of());
+        INDArray parameters = InitialParameters.draw(settings.model(), 5);
+        parameters.putScalar(0, Float.NaN);
+        save(settings, parameters);
+        assertThatThrownBy(() -> evaluate("diverged", Map.of()))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DIVERGED))
+                .hasMessageContaining("validation row 0")
+                .hasMessageContaining("noise level 0.1");
+    }
+
+    private static void isDefined(JsonNode number) {
+        for (String field : List.of("name", "unit", "definition")) {
+            assertThat(number.get(field).asText()).as(field).isNotBlank();
+        }
+        assertThat(number.get("value").isNumber()).isTrue();
+    }
+
+    private static Measurement measurement(EvaluationReport report, String density, double level) {
+        return report.likelihoods().stream()
+                .filter(m -> m.density().equals(density) && m.noiseLevel() == level)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static EvaluationReport evaluate(String run, Map<String, String> options) {
+        return new EvaluateJob(spark, settings(run, options), Progress.log()).run();
+    }
+
+    private static Settings settings(String run, Map<String, String> options) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "run.directory", directory.resolve(run).toString(),
+                "model.image-size", "8",
+                "model.channels", "1",
+                "model.classes", "3",
+                "model.patch-sizes", "[4]",
+                "model.widths", "[64]",
+                "model.layers", "[1, 1]",
+                "evaluation.dataset", dataset,
+                "evaluation.noise-levels", "[0.1, 0.3]"));
+        all.put("evaluation.batch-size", "8");
+        all.putAll(options);
+        return Settings.load(Optional.empty(), all);
+    }
+
+    private static void save(Settings settings, INDArray parameters) {
+        new CheckpointManager(
+                        settings.run().directory(),
+                        new Configuration(),
+                        settings.training().checkpoint())
+                .save(new Checkpoint(
+                        12,
+                        settings.model(),
+                        parameters,
+                        null,
+                        new TrainingState(1, 0, 0, 1, new TrainingState.Schedule(1, 20, 1e-3, 1e-5)),
+                        settings.resolved().hocon(),
+                        Map.of()));
+    }
+
+    /** Bright bars whose place depends on the class. */
+    private static String dataset(String name, double validation) throws IOException {
+        Path images = directory.resolve(name + "-images-idx3-ubyte");
+        Path labels = directory.resolve(name + "-labels-idx1-ubyte");
+        KeyedRandom random = new KeyedRandom(11);
+        try (DataOutputStream pixels = new DataOutputStream(Files.newOutputStream(images));
+                DataOutputStream classes = new DataOutputStream(Files.newOutputStream(labels))) {
+            for (int header : new int[] {0x803, IMAGES, 8, 8}) {
+                pixels.writeInt(header);
+            }
+            classes.writeInt(0x801);
+            classes.writeInt(IMAGES);
+            for (int i = 0; i < IMAGES; i++) {
+                classes.writeByte(i % 3);
+                for (int pixel = 0; pixel < 64; pixel++) {
+                    pixels.writeByte((pixel / 24 == i % 3 ? 180 : 20) + random.nextInt(40));
+                }
+            }
+        }
+        String output = directory.resolve(name).toString();
+        PrepareRequest request = new PrepareRequest(
+                PrepareRequest.IDX,
+                images.toString(),
+                labels.toString(),
+                List.of(),
+                "center",
+                8,
+                1,
+                4,
+                2,
+                validation,
+                1,
+                output);
+        new PrepareJob(spark).run(request, ProgressListener.NONE);
+        return output;
+    }
+}

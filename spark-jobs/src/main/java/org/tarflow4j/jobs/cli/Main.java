@@ -1,0 +1,62 @@
+package org.tarflow4j.jobs.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.tarflow4j.jobs.ExitCode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program. */
+@Command(
+        name = "tarflow4j",
+        description = "Trains normalizing flows with iterative denoising on Spark, and draws images from them.",
+        mixinStandardHelpOptions = true,
+        version = "tarflow4j 0.1",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            PrepareCommand.class,
+            TrainCommand.class,
+            SampleCommand.class,
+            EvaluateCommand.class,
+            EncodeCommand.class,
+            DecodeCommand.class,
+            InspectCommand.class,
+            ImportCommand.class,
+            ExportCommand.class
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command on the process's own streams; returns its exit code. */
+    static int run(String... arguments) {
+        return run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments);
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((failure, given) -> {
+                    CommandLine command = failure.getCommandLine();
+                    String name = command.getCommandSpec().qualifiedName();
+                    err.println(name + ": " + failure.getMessage());
+                    err.println("Try '" + name + " --help'");
+                    return ExitCode.BAD_USAGE.code();
+                })
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    Failure shown = Failure.of(failure);
+                    shown.log();
+                    err.println("tarflow4j " + command.getCommandName() + ": " + shown.message());
+                    return shown.exitCode().code();
+                })
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,99 @@
+package org.tarflow4j.jobs.cli;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.DatasetManifest;
+import org.tarflow4j.data.PrepareJob;
+import org.tarflow4j.data.PrepareRequest;
+import org.tarflow4j.data.ProgressListener;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.DataSettings;
+import org.tarflow4j.jobs.config.Settings;
+import picocli.CommandLine.Command;
+
+/** Images → patch dataset. */
+@Command(name = "prepare", description = "Makes a patch dataset from images.")
+final class PrepareCommand extends RunCommand {
+    @Override
+    void check(Settings settings) {
+        request(settings);
+    }
+
+    @Override
+    Plan plan(Settings settings) {
+        DataSettings data = settings.data();
+        return new Plan()
+                .add(
+                        "Would read %s images from %s, bring them to %d×%d with %d channels (%s),",
+                        data.source().kind(),
+                        String.valueOf(data.source().path()),
+                        settings.model().imageSize(),
+                        settings.model().imageSize(),
+                        settings.model().channels(),
+                        data.transform())
+                .add(
+                        "and write them as patches of %d×%d into %s: %d files, %s an image, %.1f %% held out",
+                        settings.model().patchSizes().get(0),
+                        settings.model().patchSizes().get(0),
+                        data.output(),
+                        data.shards(),
+                        Plan.bytes(settings.model().dimensions()),
+                        100 * data.validation());
+    }
+
+    @Override
+    String run(SparkSession spark, Settings settings, Progress progress) throws IOException {
+        PrepareRequest request = request(settings);
+        DatasetManifest manifest = new PrepareJob(spark).run(request, listener(progress));
+        return DatasetText.summary(request.output(), manifest);
+    }
+
+    private static PrepareRequest request(Settings settings) {
+        DataSettings data = settings.data();
+        @Nullable String path = data.source().path();
+        if (path == null) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE, "data.source.path is not set; name the images with --set data.source.path=…");
+        }
+        try {
+            return new PrepareRequest(
+                    data.source().kind(),
+                    path,
+                    data.source().labels(),
+                    data.source().classNames(),
+                    data.transform(),
+                    settings.model().imageSize(),
+                    settings.model().channels(),
+                    settings.model().patchSizes().get(0),
+                    data.shards(),
+                    data.validation(),
+                    data.seed(),
+                    data.output());
+        } catch (IllegalArgumentException e) {
+            throw new JobException(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static ProgressListener listener(Progress progress) {
+        return new ProgressListener() {
+            @Override
+            public void start(String task, long total, String unit) {
+                progress.start(task.toLowerCase(Locale.ROOT), total, unit);
+            }
+
+            @Override
+            public void advance(long done, String detail) {
+                progress.advance(done, detail);
+            }
+
+            @Override
+            public void finish() {
+                progress.finish();
+            }
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package org.tarflow4j.jobs.cli;
+
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.SamplingSettings;
+import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.sample.SampleJob;
+import org.tarflow4j.jobs.sample.SampleResult;
+import picocli.CommandLine.Command;
+
+/** Checkpoint → images. */
+@Command(name = "sample", description = "Draws images from a checkpoint; goes on with what is missing.")
+final class SampleCommand extends RunCommand {
+    @Override
+    Plan plan(Settings settings) {
+        SamplingSettings sampling = settings.sampling();
+        String checkpoint = sampling.checkpoint() == null
+                ? "the newest checkpoint of " + settings.run().directory()
+                : sampling.checkpoint();
+        return new Plan()
+                .add(
+                        "Would draw %,d samples in groups of %d, on %d tasks, with %s,",
+                        sampling.count(), sampling.batchSize(), sampling.workers(), checkpoint)
+                .add(
+                        "at noise level %s, guidance %s, denoised in %d steps, into %s",
+                        sampling.denoise().t1(),
+                        sampling.guidance().scale(),
+                        sampling.denoise().steps(),
+                        sampling.output());
+    }
+
+    @Override
+    String run(SparkSession spark, Settings settings, Progress progress) {
+        SampleResult result = new SampleJob(spark, settings, progress).run();
+        String text = String.format(
+                Locale.ROOT,
+                "Drew %,d of %,d samples of step %,d in %.0f s (%.2f samples/s) into %s; see grid.png there",
+                result.generated(),
+                result.samples().size(),
+                result.step(),
+                result.seconds(),
+                result.generated() / result.seconds(),
+                result.output());
+        if (result.retried() > 0) {
+            text += String.format(
+                    Locale.ROOT,
+                    "%n%d samples were not finite and were drawn again; %d never became finite and have no file",
+                    result.retried(),
+                    result.failed());
+        }
+        if (result.nonPositiveScales() > 0) {
+            text += String.format(
+                    Locale.ROOT,
+                    "%n%,d guided scales were not positive: sampling.guidance.scale may be too large",
+                    result.nonPositiveScales());
+        }
+        return text;
+    }
+}

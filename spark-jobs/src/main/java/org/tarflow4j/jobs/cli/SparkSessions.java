@@ -1,0 +1,37 @@
+package org.tarflow4j.jobs.cli;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import org.tarflow4j.jobs.Progress;
+
+/** What surrounds a job: Spark as every job needs it, Hadoop's configuration, and the way progress is shown. */
+final class SparkSessions {
+    private SparkSessions() {}
+
+    /** A session on the master that spark-submit was given; on this machine's cores without one. */
+    static SparkSession open(String command) {
+        SparkConf conf = new SparkConf()
+                .setIfMissing("spark.master", "local[*]")
+                .setIfMissing("spark.app.name", "tarflow4j " + command)
+                .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+                .set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
+                // A second attempt of a task that trains would be wasted work at best.
+                .set("spark.speculation", "false")
+                // A round brings the parameters of all workers to the driver.
+                .setIfMissing("spark.driver.maxResultSize", "0")
+                .setIfMissing("spark.ui.showConsoleProgress", "false");
+        return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /** Hadoop's configuration with what spark-submit was told of it; needs no session. */
+    static Configuration hadoop() {
+        return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    }
+
+    /** A bar for people, lines for logs. */
+    static Progress progress() {
+        return System.console() != null ? Progress.bar() : Progress.log();
+    }
+}

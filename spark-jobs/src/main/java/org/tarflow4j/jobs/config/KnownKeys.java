@@ -26,14 +26,18 @@ final class KnownKeys {
 
     /** Notes every key that {@code reference.conf} does not have, with the nearest that it has. */
     void check(Problems problems) {
-        leaves(problems.layers().merged()).forEach((key, value) -> {
+        boolean readable = true;
+        for (String key : leaves(problems.layers().merged()).keySet()) {
             if (isGroup(key)) {
                 problems.add(key, "must be a group of keys");
+                readable = false;
             } else if (!leaves.containsKey(key)) {
                 problems.add(key, "is not a known key" + suggestion(key));
             }
-        });
-        problems.throwIfAny();
+        }
+        if (!readable) {
+            problems.throwIfAny(); // keys of a group that is none cannot be read
+        }
     }
 
     private boolean isGroup(String key) {

@@ -70,6 +70,13 @@ class SettingsTest {
     }
 
     @Test
+    void anUnknownKeyHidesNoOtherProblem() {
+        problems(Optional.empty(), Map.of("model.widht", "64", "model.patch-sizes", "[5]"))
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder("model.widht", "model.patch-sizes");
+    }
+
+    @Test
     void everyProblemIsReportedOnceWithItsOrigin() throws IOException {
         Path recipe = recipe("model.image-size = 28\nmodel.patch-sizes = [5]\ntraining {\n  workers = 3\n"
                 + "  batch-size = 64\n  epochs = many\n  loss-weight = t3\n}\nnoise.t0 = -1\n");

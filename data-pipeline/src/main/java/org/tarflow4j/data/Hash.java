@@ -1,6 +1,11 @@
 package org.tarflow4j.data;
 
-/** 64 bits that look random but are a pure function of their inputs (SplitMix64's finaliser over the parts). */
+/**
+ * 64 bits that look random but are a pure function of their inputs (SplitMix64's finaliser over the parts).
+ *
+ * <p>The model's KeyedRandom mixes alike. It stays apart: this module knows nothing of the model, and what a dataset's
+ * order rests on must never change with it.
+ */
 final class Hash {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 

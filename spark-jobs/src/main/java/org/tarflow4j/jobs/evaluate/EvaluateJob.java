@@ -20,6 +20,7 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
 import org.tarflow4j.jobs.config.EvaluationSettings;
@@ -169,12 +170,7 @@ public final class EvaluateJob {
         try {
             return action.call();
         } catch (Exception e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof JobException || cause instanceof InputDataException) {
-                    throw (RuntimeException) cause;
-                }
-            }
-            throw new JobException(ExitCode.FAILED, "Cannot evaluate: " + e.getMessage(), e);
+            throw SparkFailures.translate("evaluate", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.tarflow4j.jobs.sample;
 
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.config.Settings;
 
 /**
  * What to encode or decode.
@@ -10,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param output an {@code .npz} file or a directory
  */
 public record CodecRequest(@Nullable String checkpoint, String input, String output) {
-    @Nullable
-    String checkpointOr(@Nullable String configured) {
-        return checkpoint != null ? checkpoint : configured;
+    /** Finds the weights, on the driver. */
+    CheckpointId find(Settings settings, Configuration hadoop) {
+        String named = checkpoint != null ? checkpoint : settings.sampling().checkpoint();
+        return WeightsCache.find(named, settings.run().directory(), hadoop);
     }
 }

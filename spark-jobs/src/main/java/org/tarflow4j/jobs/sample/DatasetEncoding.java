@@ -22,6 +22,7 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.model.FlowConfig;
 

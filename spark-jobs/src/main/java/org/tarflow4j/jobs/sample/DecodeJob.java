@@ -12,6 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.Settings;
@@ -48,10 +49,7 @@ public final class DecodeJob {
         String input = request.input();
         String output = request.output();
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        CheckpointId checkpoint = WeightsCache.find(
-                request.checkpointOr(settings.sampling().checkpoint()),
-                settings.run().directory(),
-                hadoop);
+        CheckpointId checkpoint = request.find(settings, hadoop);
         boolean arrays = ArrayFile.isNamed(input);
         if (arrays != ArrayFile.isNamed(output)) {
             throw new JobException(

@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.model.flow.TarFlow;
@@ -39,10 +40,7 @@ public final class EncodeJob {
         String input = request.input();
         String output = request.output();
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        CheckpointId checkpoint = WeightsCache.find(
-                request.checkpointOr(settings.sampling().checkpoint()),
-                settings.run().directory(),
-                hadoop);
+        CheckpointId checkpoint = request.find(settings, hadoop);
         try {
             if (!ArrayFile.isNamed(input)) {
                 return new DatasetEncoding(spark, settings, progress).run(checkpoint, input, output);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.PatchReader;
-import org.tarflow4j.data.PrepareJob;
-import org.tarflow4j.data.PrepareRequest;
-import org.tarflow4j.data.ProgressListener;
 import org.tarflow4j.data.Split;
+import org.tarflow4j.jobs.BarImages;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
@@ -35,7 +32,6 @@ import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.Settings;
-import org.tarflow4j.model.KeyedRandom;
 import org.tarflow4j.model.flow.InitialParameters;
 import org.tarflow4j.model.flow.TarFlow;
 
@@ -238,40 +234,7 @@ class EvaluateJobTest {
                         Map.of()));
     }
 
-    /** Bright bars whose place depends on the class. */
     private static String dataset(String name, double validation) throws IOException {
-        Path images = directory.resolve(name + "-images-idx3-ubyte");
-        Path labels = directory.resolve(name + "-labels-idx1-ubyte");
-        KeyedRandom random = new KeyedRandom(11);
-        try (DataOutputStream pixels = new DataOutputStream(Files.newOutputStream(images));
-                DataOutputStream classes = new DataOutputStream(Files.newOutputStream(labels))) {
-            for (int header : new int[] {0x803, IMAGES, 8, 8}) {
-                pixels.writeInt(header);
-            }
-            classes.writeInt(0x801);
-            classes.writeInt(IMAGES);
-            for (int i = 0; i < IMAGES; i++) {
-                classes.writeByte(i % 3);
-                for (int pixel = 0; pixel < 64; pixel++) {
-                    pixels.writeByte((pixel / 24 == i % 3 ? 180 : 20) + random.nextInt(40));
-                }
-            }
-        }
-        String output = directory.resolve(name).toString();
-        PrepareRequest request = new PrepareRequest(
-                PrepareRequest.IDX,
-                images.toString(),
-                labels.toString(),
-                List.of(),
-                "center",
-                8,
-                1,
-                4,
-                2,
-                validation,
-                1,
-                output);
-        new PrepareJob(spark).run(request, ProgressListener.NONE);
-        return output;
+        return BarImages.prepare(spark, directory, name, IMAGES, 2, validation);
     }
 }

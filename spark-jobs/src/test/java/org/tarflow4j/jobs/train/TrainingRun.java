@@ -1,8 +1,6 @@
 package org.tarflow4j.jobs.train;
 
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -11,14 +9,11 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.data.PatchDataset;
-import org.tarflow4j.data.PrepareJob;
-import org.tarflow4j.data.PrepareRequest;
-import org.tarflow4j.data.ProgressListener;
+import org.tarflow4j.jobs.BarImages;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.config.Settings;
-import org.tarflow4j.model.KeyedRandom;
 
 /** A run of a small flow on generated images, with what tests need around it. */
 final class TrainingRun {
@@ -95,46 +90,9 @@ final class TrainingRun {
                 .getOrCreate();
     }
 
-    /** Prepares {@link #IMAGES} images of bright squares whose place depends on the class. */
+    /** Prepares {@link #IMAGES} images. */
     static String dataset(SparkSession spark, Path directory) throws IOException {
-        Path images = directory.resolve("images-idx3-ubyte");
-        Path labels = directory.resolve("labels-idx1-ubyte");
-        KeyedRandom random = new KeyedRandom(11);
-        try (DataOutputStream pixels = new DataOutputStream(Files.newOutputStream(images));
-                DataOutputStream classes = new DataOutputStream(Files.newOutputStream(labels))) {
-            for (int header : new int[] {0x803, IMAGES, 8, 8}) {
-                pixels.writeInt(header);
-            }
-            classes.writeInt(0x801);
-            classes.writeInt(IMAGES);
-            for (int i = 0; i < IMAGES; i++) {
-                classes.writeByte(i % 3);
-                for (int row = 0; row < 8; row++) {
-                    for (int column = 0; column < 8; column++) {
-                        boolean bright = row / 3 == i % 3;
-                        pixels.writeByte((bright ? 180 : 20) + random.nextInt(40));
-                    }
-                }
-            }
-        }
-        String output = directory.resolve("dataset").toString();
-        new PrepareJob(spark)
-                .run(
-                        new PrepareRequest(
-                                PrepareRequest.IDX,
-                                images.toString(),
-                                labels.toString(),
-                                List.of(),
-                                "center",
-                                8,
-                                1,
-                                4,
-                                3,
-                                0,
-                                1,
-                                output),
-                        ProgressListener.NONE);
-        return output;
+        return BarImages.prepare(spark, directory, "dataset", IMAGES, 3, 0);
     }
 
     static PatchDataset open(String dataset) {

@@ -1,18 +1,20 @@
-package org.tarflow4j.jobs.sample;
+package org.tarflow4j.jobs;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.InputDataException;
-import org.tarflow4j.jobs.ExitCode;
-import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.model.io.FileFormatException;
 
 /** Finds what went wrong in a task under what Spark wraps around it. */
-final class SparkFailures {
+public final class SparkFailures {
     private SparkFailures() {}
 
-    /** @param job the name of the job, as a verb */
-    static JobException translate(String job, Throwable failure) {
+    /**
+     * The error to tell the user: the task's own where it has one.
+     *
+     * @param job the name of the job, as a verb
+     */
+    public static JobException translate(String job, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof JobException known) {
                 return known;

@@ -1,0 +1,60 @@
+package org.tarflow4j.jobs;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.tarflow4j.data.PrepareJob;
+import org.tarflow4j.data.PrepareRequest;
+import org.tarflow4j.data.ProgressListener;
+import org.tarflow4j.model.KeyedRandom;
+
+/** A patch dataset of 8×8 images with a bright bar whose place depends on the class, of three. */
+public final class BarImages {
+    private BarImages() {}
+
+    /**
+     * Writes the images as IDX files and prepares them.
+     *
+     * @return the dataset's directory, {@code name} under {@code directory}
+     */
+    public static String prepare(
+            SparkSession spark, Path directory, String name, int count, int shards, double validation)
+            throws IOException {
+        Path images = directory.resolve(name + "-images-idx3-ubyte");
+        Path labels = directory.resolve(name + "-labels-idx1-ubyte");
+        KeyedRandom random = new KeyedRandom(11);
+        try (DataOutputStream pixels = new DataOutputStream(Files.newOutputStream(images));
+                DataOutputStream classes = new DataOutputStream(Files.newOutputStream(labels))) {
+            for (int header : new int[] {0x803, count, 8, 8}) {
+                pixels.writeInt(header);
+            }
+            classes.writeInt(0x801);
+            classes.writeInt(count);
+            for (int i = 0; i < count; i++) {
+                classes.writeByte(i % 3);
+                for (int pixel = 0; pixel < 64; pixel++) {
+                    pixels.writeByte((pixel / 24 == i % 3 ? 180 : 20) + random.nextInt(40));
+                }
+            }
+        }
+        String output = directory.resolve(name).toString();
+        PrepareRequest request = new PrepareRequest(
+                PrepareRequest.IDX,
+                images.toString(),
+                labels.toString(),
+                List.of(),
+                "center",
+                8,
+                1,
+                4,
+                shards,
+                validation,
+                1,
+                output);
+        new PrepareJob(spark).run(request, ProgressListener.NONE);
+        return output;
+    }
+}

@@ -18,6 +18,7 @@ import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.JsonFile;
 import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.SparkFailures;
@@ -33,6 +34,7 @@ import org.tarflow4j.jobs.train.DatasetCheck;
  * the same noise, and how exactly the flow is inverted. The result does not depend on the number of workers.
  */
 public final class EvaluateJob {
+    private static final String REPORT = "report.json";
     private static final int ROUND_TRIP_IMAGES = 4;
 
     private final JavaSparkContext spark;
@@ -81,7 +83,7 @@ public final class EvaluateJob {
                 EvaluationReport.INTERVAL,
                 likelihoods(images, densities),
                 roundTrip(images, checkpoint));
-        ReportFile.write(report, settings.run().directory(), hadoop);
+        JsonFile.write(report, new Path(settings.run().directory(), REPORT), hadoop);
         return report;
     }
 

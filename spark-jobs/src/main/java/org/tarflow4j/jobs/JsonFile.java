@@ -1,4 +1,4 @@
-package org.tarflow4j.jobs.evaluate;
+package org.tarflow4j.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,37 +13,31 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.tarflow4j.jobs.ExitCode;
-import org.tarflow4j.jobs.JobException;
 
-/** Writes {@code report.json}: a reader sees the old report or the new one, never a part. */
-final class ReportFile {
-    static final String NAME = "report.json";
-
+/** Writes results for people and programs: a reader sees the old file or the new one, never a part. */
+public final class JsonFile {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private ReportFile() {}
+    private JsonFile() {}
 
     /**
-     * Writes or replaces the report of a run.
+     * Writes or replaces a file, with the directories it lies in.
      *
-     * @return where it lies
+     * @param content anything that Jackson can write
+     * @throws JobException {@link ExitCode#FAILED} if it cannot be written
      */
-    static String write(EvaluationReport report, String runDirectory, Configuration hadoop) {
-        Path directory = new Path(runDirectory);
-        Path file = new Path(directory, NAME);
-        Path written = new Path(directory, "." + NAME + ".new");
+    public static void write(Object content, Path file, Configuration hadoop) {
+        Path written = new Path(file.getParent(), "." + file.getName() + ".new");
         try {
-            byte[] json = (MAPPER.writeValueAsString(report) + "\n").getBytes(UTF_8);
+            byte[] json = (MAPPER.writeValueAsString(content) + "\n").getBytes(UTF_8);
             FileContext files =
-                    FileContext.getFileContext(directory.getFileSystem(hadoop).getUri(), hadoop);
+                    FileContext.getFileContext(file.getFileSystem(hadoop).getUri(), hadoop);
             try (FSDataOutputStream out = files.create(
                     written, EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE), Options.CreateOpts.createParent())) {
                 out.write(json);
                 out.hsync();
             }
             files.rename(written, file, Options.Rename.OVERWRITE);
-            return file.toString();
         } catch (IOException | FSError e) {
             throw new JobException(ExitCode.FAILED, "Cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
             DecodeCommand.class,
             InspectCommand.class,
             ImportCommand.class,
-            ExportCommand.class
+            ExportCommand.class,
+            BenchmarkCommand.class
         })
 public final class Main {
     private Main() {}

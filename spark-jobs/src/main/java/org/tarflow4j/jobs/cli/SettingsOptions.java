@@ -38,15 +38,38 @@ final class SettingsOptions {
 
     /** Everything together; all that is wrong is in the exception. */
     Settings settings() {
+        return Settings.load(Optional.ofNullable(config), properties(), overrides());
+    }
+
+    /** As {@link #settings}, with a recipe that ships in the application in place of the user's. */
+    Settings settings(String shippedRecipe) {
+        return Settings.loadShipped(shippedRecipe, properties(), overrides());
+    }
+
+    /** The user's recipe. */
+    Optional<Path> config() {
+        return Optional.ofNullable(config);
+    }
+
+    /** Sets a key that the user does not set with --set. */
+    void preset(String key, String value) {
+        values.putIfAbsent(key, value);
+    }
+
+    private Map<String, String> overrides() {
         Map<String, String> all = new LinkedHashMap<>(values);
         if (run != null) {
             all.putIfAbsent("run.directory", run);
         }
+        return all;
+    }
+
+    private Map<String, String> properties() {
         Map<String, String> given = new LinkedHashMap<>();
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> GROUPS.contains(name.substring(0, Math.max(0, name.indexOf('.')))))
                 .forEach(name -> given.put(name, System.getProperty(name)));
         given.putAll(properties);
-        return Settings.load(Optional.ofNullable(config), given, all);
+        return given;
     }
 }

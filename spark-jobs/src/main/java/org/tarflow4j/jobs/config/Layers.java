@@ -36,11 +36,26 @@ record Layers(Config reference, Config defaults, Config given, Config merged) {
     private static final String MERGED = "merge of";
     private static final List<String> NOT_FILES = List.of(DEFAULT, SET_OPTION, SYSTEM_PROPERTY);
 
-    static Layers read(Optional<Path> file, Map<String, String> properties, Map<String, String> setOptions) {
-        Config recipe = file.map(Layers::parse).orElse(ConfigFactory.empty());
+    static Layers read(Config recipe, Map<String, String> properties, Map<String, String> setOptions) {
         return merge(overrides(setOptions, SET_OPTION)
                 .withFallback(overrides(properties, SYSTEM_PROPERTY))
                 .withFallback(recipe));
+    }
+
+    /** A recipe in a file; an empty one without a file. */
+    static Config file(Optional<Path> file) {
+        return file.map(Layers::parse).orElse(ConfigFactory.empty());
+    }
+
+    /** A file of ours on the class path; {@code origin} names it in errors. */
+    static Config resource(String name, String origin) {
+        try (InputStream stream = Objects.requireNonNull(Layers.class.getResourceAsStream("/" + name), name);
+                Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+            return ConfigFactory.parseReader(
+                    reader, ConfigParseOptions.defaults().setOriginDescription(origin));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The layers of a text that was rendered before, e.g. the one in a checkpoint; {@code where} names it in errors. */
@@ -67,11 +82,12 @@ record Layers(Config reference, Config defaults, Config given, Config merged) {
         String description = origin.description();
         return description.startsWith(MERGED)
                 ? DEFAULT
-                : NOT_FILES.stream().filter(description::startsWith).findFirst().orElse(description);
+                : NOT_FILES.stream().filter(description::startsWith).findFirst().orElse(description.replace(": ", ":"));
     }
 
     private static Layers merge(Config given) {
-        Config reference = readReference();
+        // Only our own file, not every reference.conf that happens to be on the class path of a cluster.
+        Config reference = resource("reference.conf", DEFAULT);
         try {
             return new Layers(
                     reference,
@@ -80,17 +96,6 @@ record Layers(Config reference, Config defaults, Config given, Config merged) {
                     given.withFallback(reference).resolve());
         } catch (ConfigException.UnresolvedSubstitution e) {
             throw new ConfigurationException("Cannot resolve a reference in the configuration: " + e.getMessage(), e);
-        }
-    }
-
-    /** Only our own file, not every {@code reference.conf} that happens to be on the class path of a cluster. */
-    private static Config readReference() {
-        try (InputStream stream = Objects.requireNonNull(Layers.class.getResourceAsStream("/reference.conf"));
-                Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
-            return ConfigFactory.parseReader(
-                    reader, ConfigParseOptions.defaults().setOriginDescription(DEFAULT));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

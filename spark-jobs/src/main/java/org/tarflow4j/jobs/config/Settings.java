@@ -45,7 +45,18 @@ public record Settings(
      */
     public static Settings load(
             Optional<Path> file, Map<String, String> systemProperties, Map<String, String> setOptions) {
-        return SettingsReader.read(Layers.read(file, systemProperties, setOptions));
+        return SettingsReader.read(Layers.read(Layers.file(file), systemProperties, setOptions));
+    }
+
+    /**
+     * As {@link #load(Optional, Map, Map)}, from a recipe that ships in the application.
+     *
+     * @param recipe name of the resource, e.g. {@code benchmark-a.conf}
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public static Settings loadShipped(
+            String recipe, Map<String, String> systemProperties, Map<String, String> setOptions) {
+        return SettingsReader.read(Layers.read(Layers.resource(recipe, recipe), systemProperties, setOptions));
     }
 
     /**

@@ -50,7 +50,8 @@ final class FitPartition implements Function2<Integer, Iterator<DataSet>, Iterat
         }
     }
 
-    private static WorkerResult.Step fit(MultiLayerNetwork network, DataSet batch) {
+    /** One optimizer step on one batch, as its {@link StepNumber} says. */
+    static WorkerResult.Step fit(MultiLayerNetwork network, DataSet batch) {
         long step = StepNumber.of(batch);
         int images = batch.numExamples();
         // Not left to the network: a worker without a row of some batch must not fall behind in the schedule.

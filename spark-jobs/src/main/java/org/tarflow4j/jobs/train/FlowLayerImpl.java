@@ -82,6 +82,11 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
         return Pair.of(gradient, null);
     }
 
+    /** Elements of scratch that the flow has allocated so far. */
+    long scratchElements() {
+        return flow.scratchElements();
+    }
+
     private int @Nullable [] labels() {
         return config.classes() == 0 ? null : input.getColumn(dimensions + 1L).toIntVector();
     }

@@ -2,6 +2,7 @@ package org.tarflow4j.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,12 +66,9 @@ class LauncherIT {
     /** The launcher hands its arguments on as they are, and Spark's own spark-submit gets the same ones. */
     @Test
     void sparkOfTheUser() throws Exception {
-        Path submit = Files.createDirectories(directory.resolve("a spark/bin")).resolve("spark-submit");
-        Files.writeString(submit, "#!/bin/sh\nprintf '<%s>' \"$@\"\nexit 75\n");
-        assertThat(submit.toFile().setExecutable(true)).isTrue();
         Launcher.Outcome outcome = launcher(Map.of(
                         "SPARK_HOME",
-                        directory.resolve("a spark").toString(),
+                        echoingSpark(),
                         "TARFLOW4J_MASTER",
                         "yarn",
                         "TARFLOW4J_SUBMIT_OPTS",
@@ -82,6 +80,37 @@ class LauncherIT {
                 .endsWith(("<--num-executors><3><--class><org.tarflow4j.jobs.cli.Main><%s>"
                                 + "<train><--set><run.directory=a b>")
                         .formatted(Distribution.built().applicationJar()));
+    }
+
+    /** Spark's tasks get a native thread each; a benchmark computes alone and gets every core. */
+    @Test
+    void nativeThreads() throws Exception {
+        Map<String, String> unset = Map.of("SPARK_HOME", echoingSpark(), "OMP_NUM_THREADS", "");
+        Map<String, String> given = Map.of("SPARK_HOME", echoingSpark(), "OMP_NUM_THREADS", "7");
+        assertThat(launcher(unset).run("threads-train", "train").output()).contains(threads("1"));
+        assertThat(launcher(unset).run("threads-benchmark", "benchmark").output())
+                .contains(threads(cores()));
+        assertThat(launcher(given).run("threads-given", "benchmark").output()).contains(threads("7"));
+    }
+
+    private static String threads(String count) {
+        return "<spark.executorEnv.OMP_NUM_THREADS=" + count + ">";
+    }
+
+    private static String cores() throws IOException {
+        ProcessBuilder nproc = new ProcessBuilder("nproc");
+        nproc.environment().remove("OMP_NUM_THREADS");
+        try (BufferedReader output = nproc.start().inputReader()) {
+            return output.readLine();
+        }
+    }
+
+    /** A Spark whose spark-submit prints its arguments and exits with 75. */
+    private static String echoingSpark() throws IOException {
+        Path submit = Files.createDirectories(directory.resolve("a spark/bin")).resolve("spark-submit");
+        Files.writeString(submit, "#!/bin/sh\nprintf '<%s>' \"$@\"\nexit 75\n");
+        assertThat(submit.toFile().setExecutable(true)).isTrue();
+        return directory.resolve("a spark").toString();
     }
 
     private static Launcher launcher(Map<String, String> environment) {

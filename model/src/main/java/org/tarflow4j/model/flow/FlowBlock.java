@@ -124,7 +124,12 @@ final class FlowBlock {
                 gradient, logDeterminantGradient, saved.v(), saved.predicted(), order, predictedGradient, arena);
         INDArray h = arena.take(saved.last().shape());
         output.backward(
-                saved.last(), rows(predictedGradient), h, parameters == null ? null : parameters.output, kernels);
+                saved.last(),
+                rows(predictedGradient),
+                h,
+                parameters == null ? null : parameters.output,
+                kernels,
+                arena);
         for (int layer = layers.size() - 1; layer >= 0; layer--) {
             layers.get(layer)
                     .backward(
@@ -135,7 +140,8 @@ final class FlowBlock {
                             kernels,
                             arena);
         }
-        input.backwardAdding(rows(saved.x()), h, rows(gradient), parameters == null ? null : parameters.input, kernels);
+        input.backwardAdding(
+                rows(saved.x()), h, rows(gradient), parameters == null ? null : parameters.input, kernels, arena);
         if (parameters != null) {
             addEmbeddingGradients(
                     saved, batch, h.reshape('c', batch.size(), tokens, width), parameters, kernels, arena);

@@ -9,8 +9,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.kernel.Arena;
+import org.tarflow4j.model.kernel.KernelChoice;
 import org.tarflow4j.model.kernel.Kernels;
-import org.tarflow4j.model.kernel.Nd4jKernels;
 import org.tarflow4j.model.transformer.ParameterViews;
 import org.tarflow4j.model.transformer.TransformerLayer;
 
@@ -48,13 +48,18 @@ public final class TarFlow {
      * @param parameters flat vector of {@link ParameterLayout#size()} elements, float or double
      */
     public TarFlow(FlowConfig config, INDArray parameters) {
+        this(config, parameters, KernelChoice.of(parameters.dataType()));
+    }
+
+    /** As {@link #TarFlow(FlowConfig, INDArray)}, with kernels that are not this JVM's choice. */
+    public TarFlow(FlowConfig config, INDArray parameters, Kernels kernels) {
         this.config = config;
         this.parameters = parameters;
         layout = new ParameterLayout(config);
         ParameterViews views = new ParameterViews(layout, parameters);
         blocks = blocks(views);
         priorVariance = views.view(ParameterLayout.PRIOR_VARIANCE);
-        kernels = new Nd4jKernels();
+        this.kernels = kernels;
         arena = new Arena(parameters.dataType());
     }
 

@@ -13,7 +13,7 @@ public interface Kernels {
     void addRow(INDArray x, INDArray row);
 
     /** {@code sum += Σ_n x[n]}; x [N, C], sum [C]. */
-    void addRowSum(INDArray x, INDArray sum);
+    void addRowSum(INDArray x, INDArray sum, Arena arena);
 
     /** {@code x += y}; any equal shapes. */
     void add(INDArray x, INDArray y);

@@ -70,24 +70,21 @@ final class Nd4jAttention {
         long batch = qkv.size(0);
         long heads = cache.keys().size(1);
         INDArray split = qkv.reshape('c', batch, 3, heads, HEAD);
-        cache.keys().get(all(), all(), point(position), all()).assign(split.get(all(), point(1), all(), all()));
+        cache.keys().get(all(), all(), all(), point(position)).assign(split.get(all(), point(1), all(), all()));
         cache.values().get(all(), all(), point(position), all()).assign(split.get(all(), point(2), all(), all()));
         INDArray query = arena.take(batch, heads, HEAD).assign(split.get(all(), point(0), all(), all()));
         int length = position + 1;
-        INDArray keys = prefix(cache.keys(), length, arena);
-        INDArray values = prefix(cache.values(), length, arena);
+        INDArray keys = arena.take(batch, heads, HEAD, length)
+                .assign(cache.keys().get(all(), all(), all(), interval(0, length)))
+                .reshape('c', batch * heads, HEAD, length);
+        INDArray values = arena.take(batch, heads, length, HEAD)
+                .assign(cache.values().get(all(), all(), interval(0, length), all()))
+                .reshape('c', batch * heads, length, HEAD);
         INDArray logits = arena.take(batch * heads, 1, length);
-        multiply(query.reshape('c', batch * heads, 1, HEAD), keys, logits, false, true);
+        multiply(query.reshape('c', batch * heads, 1, HEAD), keys, logits, false, false);
         Nd4jKernels.softmax(logits.muli(1 / (Math.sqrt(HEAD) * temperature)));
         multiply(logits, values, out.reshape('c', batch * heads, 1, HEAD), false, false);
         arena.release(mark);
-    }
-
-    /** The first {@code length} tokens of a cache [B, H, T, d] as [B·H, length, d]. */
-    private static INDArray prefix(INDArray cache, int length, Arena arena) {
-        long rows = cache.size(0) * cache.size(1);
-        INDArray copy = arena.take(cache.size(0), cache.size(1), length, HEAD);
-        return copy.assign(cache.get(all(), all(), interval(0, length), all())).reshape('c', rows, length, HEAD);
     }
 
     private INDArray weights(Heads heads, AttentionShape shape, Arena arena) {

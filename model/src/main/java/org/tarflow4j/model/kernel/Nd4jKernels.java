@@ -26,7 +26,7 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public void addRowSum(INDArray x, INDArray sum) {
+    public void addRowSum(INDArray x, INDArray sum, Arena arena) {
         Nd4j.gemm(ones(1, x.rows(), x), x, sum.reshape(1, x.columns()), false, false, 1, 1);
     }
 
@@ -65,8 +65,8 @@ public final class Nd4jKernels implements Kernels {
         normalized.subiColumnVector(column(statistics.getRow(0))).muliColumnVector(inverseDeviation);
         INDArray scratch = arena.take(x.shape());
         if (gainGradient != null && biasGradient != null) {
-            addRowSum(scratch.assign(outGradient).muli(normalized), gainGradient);
-            addRowSum(outGradient, biasGradient);
+            addRowSum(scratch.assign(outGradient).muli(normalized), gainGradient, arena);
+            addRowSum(outGradient, biasGradient, arena);
         }
         // dx = r·(g − mean(g) − x̂·mean(g·x̂)), g = outGradient·gain
         INDArray scaled = arena.take(x.shape()).assign(outGradient);

@@ -35,12 +35,24 @@ record FeedForward(Linear up, Linear down) {
             Arena arena) {
         Arena.Mark mark = arena.mark();
         INDArray hiddenGradient = arena.take(saved.hidden().shape());
-        down.backward(saved.activated(), outGradient, hiddenGradient, gradient == null ? null : gradient.down, kernels);
+        down.backward(
+                saved.activated(),
+                outGradient,
+                hiddenGradient,
+                gradient == null ? null : gradient.down,
+                kernels,
+                arena);
         kernels.geluGradient(saved.hidden(), hiddenGradient, arena);
         if (inputGradient == null) {
-            up.addGradient(saved.input(), hiddenGradient, gradient == null ? null : gradient.up, kernels);
+            up.addGradient(saved.input(), hiddenGradient, gradient == null ? null : gradient.up, kernels, arena);
         } else {
-            up.backward(saved.input(), hiddenGradient, inputGradient, gradient == null ? null : gradient.up, kernels);
+            up.backward(
+                    saved.input(),
+                    hiddenGradient,
+                    inputGradient,
+                    gradient == null ? null : gradient.up,
+                    kernels,
+                    arena);
         }
         arena.release(mark);
     }

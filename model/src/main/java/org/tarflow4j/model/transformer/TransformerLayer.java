@@ -121,10 +121,16 @@ public final class TransformerLayer {
                 arena);
 
         projection.backward(
-                saved.attended(), gradient, branch, parameters == null ? null : parameters.projection, kernels);
+                saved.attended(), gradient, branch, parameters == null ? null : parameters.projection, kernels, arena);
         INDArray qkvGradient = arena.take(saved.qkv().shape());
         kernels.attentionGradient(branch, saved.qkv(), shape, qkvGradient, arena);
-        qkv.backward(saved.attentionInput(), qkvGradient, branch, parameters == null ? null : parameters.qkv, kernels);
+        qkv.backward(
+                saved.attentionInput(),
+                qkvGradient,
+                branch,
+                parameters == null ? null : parameters.qkv,
+                kernels,
+                arena);
         attentionNorm.backwardAdding(
                 saved.input(),
                 saved.attentionStatistics(),

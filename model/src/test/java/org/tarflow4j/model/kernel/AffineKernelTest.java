@@ -2,7 +2,6 @@ package org.tarflow4j.model.kernel;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The coupling and its gradient against loops, in both orders, with and without scale. */
@@ -11,16 +10,16 @@ class AffineKernelTest {
     private static final int WIDTH = 5;
 
     @ParameterizedTest
-    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
-    void shiftAndScale(int tokens, DataType type) {
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndSets")
+    void shiftAndScale(int tokens, KernelSet set) {
         for (TokenOrder order : TokenOrder.values()) {
-            check(tokens, type, order, 2 * WIDTH);
-            check(tokens, type, order, WIDTH);
+            check(tokens, set, order, 2 * WIDTH);
+            check(tokens, set, order, WIDTH);
         }
     }
 
-    private static void check(int tokens, DataType type, TokenOrder order, int outputs) {
-        KernelCase test = new KernelCase(type);
+    private static void check(int tokens, KernelSet set, TokenOrder order, int outputs) {
+        KernelCase test = new KernelCase(set);
         boolean scales = outputs == 2 * WIDTH;
         double[][] x = test.gaussian(BATCH * tokens, WIDTH);
         double[][] predicted = test.gaussian(BATCH * tokens, outputs);

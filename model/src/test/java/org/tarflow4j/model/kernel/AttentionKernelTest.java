@@ -5,7 +5,6 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Attention over whole sequences and one token at a time, against loops, in both orders. */
@@ -14,10 +13,10 @@ class AttentionKernelTest {
     private static final int HEADS = 2;
 
     @ParameterizedTest
-    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
-    void attention(int tokens, DataType type) {
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndSets")
+    void attention(int tokens, KernelSet set) {
         for (TokenOrder order : TokenOrder.values()) {
-            KernelCase test = new KernelCase(type);
+            KernelCase test = new KernelCase(set);
             AttentionShape shape = new AttentionShape(BATCH, tokens, HEADS, order);
             double[][] qkv = test.gaussian(BATCH * tokens, 3 * shape.width());
             INDArray out = test.garbage(BATCH * tokens, shape.width());
@@ -27,10 +26,10 @@ class AttentionKernelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
-    void attentionGradient(int tokens, DataType type) {
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndSets")
+    void attentionGradient(int tokens, KernelSet set) {
         for (TokenOrder order : TokenOrder.values()) {
-            KernelCase test = new KernelCase(type);
+            KernelCase test = new KernelCase(set);
             AttentionShape shape = new AttentionShape(BATCH, tokens, HEADS, order);
             double[][] qkv = test.gaussian(BATCH * tokens, 3 * shape.width());
             double[][] outGradient = test.gaussian(BATCH * tokens, shape.width());
@@ -43,10 +42,10 @@ class AttentionKernelTest {
 
     /** Step by step, the cache sees what the mask lets a whole sequence see. */
     @ParameterizedTest
-    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
-    void attentionStep(int tokens, DataType type) {
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndSets")
+    void attentionStep(int tokens, KernelSet set) {
         double temperature = 0.7;
-        KernelCase test = new KernelCase(type);
+        KernelCase test = new KernelCase(set);
         AttentionShape shape = new AttentionShape(BATCH, tokens, HEADS, TokenOrder.FORWARD);
         double[][] qkv = test.gaussian(BATCH * tokens, 3 * shape.width());
         INDArray perToken = test.array(qkv).reshape('c', BATCH, tokens, 3L * shape.width());

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 public class KernelBenchmark {
     private static final AdamStep STEP = new AdamStep(1, 0.9, 0.95, 1e-8, 100);
 
@@ -25,7 +25,7 @@ public class KernelBenchmark {
 
     @Benchmark
     public void addRowSum(LayerArrays layer) {
-        layer.set.addRowSum(layer.x, layer.rowSum);
+        layer.set.addRowSum(layer.x, layer.rowSum, layer.arena);
     }
 
     @Benchmark

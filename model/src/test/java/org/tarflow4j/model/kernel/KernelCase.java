@@ -13,19 +13,22 @@ final class KernelCase {
     /** Sizes that no vector width divides, beside small ones. */
     private static final int[] SIZES = {1, 4, 13, 207};
 
+    private final KernelSet set;
     private final DataType type;
     private final KeyedRandom random = new KeyedRandom(17);
-    final Kernels kernels = new Nd4jKernels();
+    final Kernels kernels;
     final Arena arena;
 
-    KernelCase(DataType type) {
-        this.type = type;
+    KernelCase(KernelSet set) {
+        this.set = set;
+        type = set.type();
+        kernels = set.kernels();
         arena = new Arena(type);
     }
 
-    static Stream<Arguments> sizesAndTypes() {
-        return Arrays.stream(SIZES).boxed().flatMap(size -> Stream.of(DataType.DOUBLE, DataType.FLOAT)
-                .map(type -> Arguments.of(size, type)));
+    static Stream<Arguments> sizesAndSets() {
+        return Arrays.stream(SIZES).boxed().flatMap(size -> Arrays.stream(KernelSet.values())
+                .map(set -> Arguments.of(size, set)));
     }
 
     /** Standard normal values, rounded to the tested type. */
@@ -70,7 +73,7 @@ final class KernelCase {
                 double value = rows.getDouble(n, c);
                 if (!(Math.abs(value - expected[n][c]) <= tolerance * (1 + Math.abs(expected[n][c])))) {
                     throw new AssertionError(operation + " at [" + n + ", " + c + "]: expected " + expected[n][c]
-                            + ", got " + value + " (" + type + ")");
+                            + ", got " + value + " (" + set + ")");
                 }
             }
         }

@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.State;
 /** What one layer works on, standard normal; C is the width, 4C that of the feed-forward part. */
 @State(Scope.Thread)
 public class LayerArrays {
-    @Param("nd4j")
-    public String kernels = "";
+    @Param({"ND4J", "VECTOR"})
+    public KernelSet kernels = KernelSet.ND4J;
 
     @Param({"A", "B"})
     public BenchmarkShape shape = BenchmarkShape.A;
@@ -43,7 +43,7 @@ public class LayerArrays {
     public void fill() {
         int rows = shape.rows();
         int width = shape.width;
-        set = KernelSet.named(kernels);
+        set = kernels.kernels();
         arena = new Arena(DataType.FLOAT);
         x = Nd4j.randn(rows, width);
         out = Nd4j.randn(rows, width);

@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.State;
 /** Flat vectors of all parameters. The gradient becomes the step that is taken, which is the next call's gradient. */
 @State(Scope.Thread)
 public class OptimizerArrays {
-    @Param("nd4j")
-    public String kernels = "";
+    @Param({"ND4J", "VECTOR"})
+    public KernelSet kernels = KernelSet.ND4J;
 
     @Param({"A", "B"})
     public BenchmarkShape shape = BenchmarkShape.A;
@@ -23,7 +23,7 @@ public class OptimizerArrays {
 
     @Setup
     public void fill() {
-        set = KernelSet.named(kernels);
+        set = kernels.kernels();
         gradient = Nd4j.randn(shape.parameters);
         firstMoment = gradient.mul(0.1);
         secondMoment = gradient.mul(gradient);

@@ -2,7 +2,6 @@ package org.tarflow4j.model.kernel;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Kernels that work row by row or element by element, against loops. */
@@ -10,14 +9,14 @@ class RowKernelsTest {
     private static final int ROWS = 7;
 
     @ParameterizedTest
-    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
-    void rowSums(int size, DataType type) {
-        KernelCase test = new KernelCase(type);
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndSets")
+    void rowSums(int size, KernelSet set) {
+        KernelCase test = new KernelCase(set);
         double[][] x = test.gaussian(size, 5);
         double[] row = test.gaussian(5);
         INDArray array = test.array(x);
         INDArray sum = test.array(row);
-        test.kernels.addRowSum(array, sum);
+        test.kernels.addRowSum(array, sum, test.arena);
         test.kernels.addRow(array, test.array(row));
         double[][] expectedSum = {row.clone()};
         for (double[] values : x) {
@@ -38,9 +37,9 @@ class RowKernelsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
-    void layerNorm(int size, DataType type) {
-        KernelCase test = new KernelCase(type);
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndSets")
+    void layerNorm(int size, KernelSet set) {
+        KernelCase test = new KernelCase(set);
         double[][] x = test.gaussian(ROWS, size);
         double[] gain = test.gaussian(size);
         double[] bias = test.gaussian(size);
@@ -52,12 +51,12 @@ class RowKernelsTest {
 
     /** dx = r·(g − mean(g) − x̂·mean(g·x̂)), g = outGradient·gain. */
     @ParameterizedTest
-    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
-    void layerNormGradient(int size, DataType type) {
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndSets")
+    void layerNormGradient(int size, KernelSet set) {
         if (size == 1) {
             return; // every row is constant there: the gradient is 0/√eps, all rounding
         }
-        KernelCase test = new KernelCase(type);
+        KernelCase test = new KernelCase(set);
         double[][] x = test.gaussian(ROWS, size);
         double[] gain = test.gaussian(size);
         double[][] outGradient = test.gaussian(ROWS, size);
@@ -103,9 +102,9 @@ class RowKernelsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
-    void gelu(int size, DataType type) {
-        KernelCase test = new KernelCase(type);
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndSets")
+    void gelu(int size, KernelSet set) {
+        KernelCase test = new KernelCase(set);
         double[][] x = test.gaussian(ROWS, size);
         x[0][0] = 0;
         x[1][0] = -9;
@@ -128,9 +127,9 @@ class RowKernelsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndTypes")
-    void adam(int size, DataType type) {
-        KernelCase test = new KernelCase(type);
+    @MethodSource("org.tarflow4j.model.kernel.KernelCase#sizesAndSets")
+    void adam(int size, KernelSet set) {
+        KernelCase test = new KernelCase(set);
         double[] first = new double[size];
         double[] second = new double[size];
         INDArray firstMoment = test.array(first);

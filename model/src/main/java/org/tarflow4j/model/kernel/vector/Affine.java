@@ -19,6 +19,7 @@ record Affine(int tokens, int width, boolean scales, TokenOrder order) {
         for (int d = 0; d < width; d++) {
             v.putFloat((first + d) << 2, x.getFloat((first + d) << 2));
         }
+        float[] scale = new float[2 * Lanes.COUNT];
         FloatVector logScales = Lanes.broadcast(0);
         for (int i = 1; i < tokens; i++) {
             int source = order.token(i - 1, tokens) * outputs();
@@ -30,7 +31,9 @@ record Affine(int tokens, int width, boolean scales, TokenOrder order) {
                 if (scales) {
                     FloatVector logScale = Lanes.load(predicted, source + d, lanes);
                     logScales = logScales.add(logScale);
-                    difference = difference.mul(Functions.exp(logScale.neg()));
+                    logScale.neg().intoArray(scale, 0);
+                    Functions.exp(scale, Lanes.COUNT);
+                    difference = difference.mul(Lanes.load(scale, 0));
                 }
                 Lanes.store(difference, v, target + d, lanes);
             }
@@ -50,6 +53,7 @@ record Affine(int tokens, int width, boolean scales, TokenOrder order) {
             ByteBuffer v,
             ByteBuffer predicted,
             ByteBuffer predictedGradient) {
+        float[] scale = new float[2 * Lanes.COUNT];
         int last = order.token(tokens - 1, tokens) * outputs();
         for (int d = 0; d < outputs(); d++) {
             predictedGradient.putFloat((last + d) << 2, 0);
@@ -64,8 +68,9 @@ record Affine(int tokens, int width, boolean scales, TokenOrder order) {
                     FloatVector scaled =
                             g.neg().fma(Lanes.load(v, target + d, lanes), Lanes.broadcast(logScaleGradient));
                     Lanes.store(scaled, predictedGradient, source + d, lanes);
-                    g = g.mul(Functions.exp(
-                            Lanes.load(predicted, source + d, lanes).neg()));
+                    Lanes.load(predicted, source + d, lanes).neg().intoArray(scale, 0);
+                    Functions.exp(scale, Lanes.COUNT);
+                    g = g.mul(Lanes.load(scale, 0));
                     Lanes.store(g, gradient, target + d, lanes);
                 }
                 Lanes.store(g.neg(), predictedGradient, source + shift() + d, lanes);

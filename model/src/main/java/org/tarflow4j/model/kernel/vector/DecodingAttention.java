@@ -2,16 +2,15 @@ package org.tarflow4j.model.kernel.vector;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.tarflow4j.model.kernel.AttentionShape;
 
 /** One token's attention to itself and the tokens before it, for one head of one image. */
 final class DecodingAttention {
     private static final int HEAD = AttentionShape.HEAD_WIDTH;
-    private static final float MASKED = -1e30f;
 
     private final float[] lanes = new float[Lanes.COUNT];
     private float[] logits = new float[0];
+    private float[] weights = new float[0];
 
     /**
      * Appends the token's key and value at {@code position}, and attends.
@@ -45,39 +44,33 @@ final class DecodingAttention {
             FloatVector odd = Lanes.broadcast(0);
             int i = 0;
             for (; i < count - 1; i += 2) {
-                even = Lanes.load(values, i * HEAD + d).fma(Lanes.broadcast(logits[i]), even);
-                odd = Lanes.load(values, (i + 1) * HEAD + d).fma(Lanes.broadcast(logits[i + 1]), odd);
+                even = Lanes.load(values, i * HEAD + d).fma(Lanes.broadcast(weights[i]), even);
+                odd = Lanes.load(values, (i + 1) * HEAD + d).fma(Lanes.broadcast(weights[i + 1]), odd);
             }
             if (i < count) {
-                even = Lanes.load(values, i * HEAD + d).fma(Lanes.broadcast(logits[i]), even);
+                even = Lanes.load(values, i * HEAD + d).fma(Lanes.broadcast(weights[i]), even);
             }
             Lanes.store(even.add(odd).mul(inverse), out, target + d);
         }
     }
 
-    /** Fills {@link #logits} with the exponentials and returns their sum. */
+    /** Fills {@link #weights} with the exponentials and returns their sum. */
     private float weights(ByteBuffer qkv, int query, ByteBuffer keys, int capacity, int count, float scale) {
-        int whole = (count + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
-        if (logits.length < whole) {
-            logits = new float[Math.max(whole, 2 * logits.length)];
+        if (logits.length < Lanes.up(count)) {
+            logits = new float[capacity + Lanes.COUNT];
+            weights = new float[capacity + Lanes.COUNT];
         }
-        FloatVector largest = Lanes.broadcast(MASKED);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector logit = Lanes.broadcast(0);
-            for (int d = 0; d < HEAD; d++) {
-                logit = Lanes.load(keys, d * capacity + i).fma(Lanes.broadcast(qkv.getFloat((query + d) << 2)), logit);
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            FloatVector even = Lanes.broadcast(0);
+            FloatVector odd = Lanes.broadcast(0);
+            for (int d = 0; d < HEAD; d += 2) {
+                FloatVector q0 = Lanes.broadcast(qkv.getFloat((query + d) << 2));
+                even = q0.fma(Lanes.load(keys, d * capacity + i), even);
+                FloatVector q1 = Lanes.broadcast(qkv.getFloat((query + d + 1) << 2));
+                odd = q1.fma(Lanes.load(keys, (d + 1) * capacity + i), odd);
             }
-            logit = logit.mul(scale).blend(MASKED, Lanes.rest(i, count).not());
-            logit.intoArray(logits, i);
-            largest = largest.max(logit);
+            even.add(odd).mul(scale).intoArray(logits, i);
         }
-        float max = largest.reduceLanes(VectorOperators.MAX);
-        FloatVector sum = Lanes.broadcast(0);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector e = Functions.exp(Lanes.load(logits, i).sub(max));
-            e.intoArray(logits, i);
-            sum = sum.add(e);
-        }
-        return Lanes.sum(sum, lanes);
+        return Softmax.exponentials(logits, 0, count, weights, lanes);
     }
 }

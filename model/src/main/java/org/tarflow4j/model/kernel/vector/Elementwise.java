@@ -28,40 +28,6 @@ final class Elementwise {
         }
     }
 
-    /** {@code out = x·Φ(x)}. */
-    static void gelu(ByteBuffer x, ByteBuffer out, int count) {
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.store(gelu(Lanes.load(x, i)), out, i);
-        }
-        if (whole < count) {
-            VectorMask<Float> rest = Lanes.rest(whole, count);
-            Lanes.store(gelu(Lanes.load(x, whole, rest)), out, whole, rest);
-        }
-    }
-
-    /** {@code gradient *= Φ(x) + x·φ(x)}. */
-    static void geluGradient(ByteBuffer x, ByteBuffer gradient, int count) {
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.store(geluDerivative(Lanes.load(x, i)).mul(Lanes.load(gradient, i)), gradient, i);
-        }
-        if (whole < count) {
-            VectorMask<Float> rest = Lanes.rest(whole, count);
-            FloatVector derivative = geluDerivative(Lanes.load(x, whole, rest));
-            Lanes.store(derivative.mul(Lanes.load(gradient, whole, rest)), gradient, whole, rest);
-        }
-    }
-
-    private static FloatVector gelu(FloatVector x) {
-        return Functions.normalDistribution(x, Functions.density(x)).mul(x);
-    }
-
-    private static FloatVector geluDerivative(FloatVector x) {
-        FloatVector density = Functions.density(x);
-        return density.mul(Functions.INVERSE_SQRT_2_PI).fma(x, Functions.normalDistribution(x, density));
-    }
-
     /** One step of Adam; see {@link org.tarflow4j.model.kernel.Kernels#adam}. */
     static void adam(ByteBuffer gradient, ByteBuffer first, ByteBuffer second, int count, AdamFactors factors) {
         int whole = Lanes.whole(count);

@@ -1,6 +1,8 @@
 package org.tarflow4j.model.kernel.vector;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -28,6 +30,11 @@ final class Floats {
     /** {@code count} floats from element {@code from} on; valid as long as the array is. */
     ByteBuffer window(long from, int count) {
         return new FloatPointer(pointer).getPointer(offset + from).limit(count).asByteBuffer();
+    }
+
+    /** As {@link #window}, as floats. */
+    FloatBuffer floats(long from, int count) {
+        return window(from, count).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     private static boolean isContiguous(INDArray array) {

@@ -3,7 +3,6 @@ package org.tarflow4j.model.kernel.vector;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.tarflow4j.model.kernel.AttentionShape;
 import org.tarflow4j.model.kernel.TokenOrder;
 
@@ -16,8 +15,6 @@ final class HeadAttention {
     private static final int HEAD = AttentionShape.HEAD_WIDTH;
     private static final int TILE = 32;
     private static final float SCALE = (float) (1 / Math.sqrt(HEAD));
-    /** Stands for −∞: the exponential of what is this far below the largest is 0. */
-    private static final float MASKED = -1e30f;
 
     private final float[] lanes = new float[Lanes.COUNT];
     private int tokens;
@@ -29,6 +26,7 @@ final class HeadAttention {
     private float[] value = new float[0];
     private float[] transposed = new float[0];
     private float[] weights = new float[0];
+    private float[] exponentials = new float[0];
     private float[] result = new float[0];
 
     private float[] outGradient = new float[0];
@@ -119,6 +117,7 @@ final class HeadAttention {
         value = gather(qkv, row, 2 * shape.width() + head * HEAD, 1, value);
         transposed = transpose(key, transposed);
         weights = sized(weights, TILE * padded);
+        exponentials = sized(exponentials, padded);
     }
 
     /** Softmax of the logits of queries {@code first} to {@code last} − 1; zero for later keys. */
@@ -141,23 +140,11 @@ final class HeadAttention {
 
     /** In place over {@code count} logits from {@code start} on; zeros up to {@code last}. */
     private void softmax(int start, int count, int last) {
-        int whole = (count + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
-        Arrays.fill(weights, start + count, start + whole, MASKED);
-        FloatVector largest = Lanes.broadcast(MASKED);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            largest = largest.max(Lanes.load(weights, start + i));
+        float inverse = 1 / Softmax.exponentials(weights, start, count, exponentials, lanes);
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            Lanes.load(exponentials, i).mul(inverse).intoArray(weights, start + i);
         }
-        float max = largest.reduceLanes(VectorOperators.MAX);
-        FloatVector sum = Lanes.broadcast(0);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector e = Functions.exp(Lanes.load(weights, start + i).sub(max));
-            e.intoArray(weights, start + i);
-            sum = sum.add(e);
-        }
-        float inverse = 1 / Lanes.sum(sum, lanes);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.load(weights, start + i).mul(inverse).intoArray(weights, start + i);
-        }
+        int whole = Lanes.up(count);
         if (whole < last) {
             Arrays.fill(weights, start + whole, start + last, 0);
         }
@@ -165,7 +152,7 @@ final class HeadAttention {
 
     /** dlogit = w·(dw − Σ w·dw), in place over dw; w is zero for later keys. */
     private void softmaxGradient(int first, int last) {
-        int whole = (last + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
+        int whole = Lanes.up(last);
         for (int row = first; row < last; row++) {
             int start = (row - first) * padded;
             FloatVector sum = Lanes.broadcast(0);

@@ -51,6 +51,11 @@ final class Lanes {
         return SPECIES.loopBound(count);
     }
 
+    /** {@code count} rounded up to whole vectors. */
+    static int up(int count) {
+        return (count + COUNT - 1) / COUNT * COUNT;
+    }
+
     /** Sum of the lanes, first to last: {@link FloatVector#reduceLanes} leaves the order open. */
     static float sum(FloatVector vector, float[] scratch) {
         vector.intoArray(scratch, 0);

@@ -1,7 +1,6 @@
 package org.tarflow4j.model.kernel.vector;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,6 +22,7 @@ public final class VectorKernels implements Kernels {
     private static final int HEAD = AttentionShape.HEAD_WIDTH;
 
     private final Workers workers;
+    private final ThreadLocal<Gelu> gelu = ThreadLocal.withInitial(Gelu::new);
     private final ThreadLocal<HeadAttention> heads = ThreadLocal.withInitial(HeadAttention::new);
     private final ThreadLocal<DecodingAttention> decoding = ThreadLocal.withInitial(DecodingAttention::new);
 
@@ -203,8 +203,7 @@ public final class VectorKernels implements Kernels {
         Floats from = Floats.of(x);
         Floats to = Floats.of(out);
         forEachBlock(
-                x.length(),
-                (start, count) -> Elementwise.gelu(from.window(start, count), to.window(start, count), count));
+                x.length(), (start, count) -> gelu.get().forward(from.floats(start, count), to.floats(start, count)));
     }
 
     @Override
@@ -212,8 +211,7 @@ public final class VectorKernels implements Kernels {
         Floats from = Floats.of(x);
         Floats to = Floats.of(gradient);
         forEachBlock(
-                x.length(),
-                (start, count) -> Elementwise.geluGradient(from.window(start, count), to.window(start, count), count));
+                x.length(), (start, count) -> gelu.get().backward(from.floats(start, count), to.floats(start, count)));
     }
 
     @Override
@@ -247,9 +245,7 @@ public final class VectorKernels implements Kernels {
     /** The rows of an image, {@code parts}·C wide. */
     private static FloatBuffer image(Floats rows, int image, AttentionShape shape, int parts) {
         int length = shape.tokens() * parts * shape.width();
-        return rows.window((long) image * length, length)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        return rows.floats((long) image * length, length);
     }
 
     @Override

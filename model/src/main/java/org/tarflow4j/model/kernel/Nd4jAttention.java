@@ -70,12 +70,18 @@ final class Nd4jAttention {
         long batch = qkv.size(0);
         long heads = cache.keys().size(1);
         INDArray split = qkv.reshape('c', batch, 3, heads, HEAD);
-        cache.keys().get(all(), all(), all(), point(position)).assign(split.get(all(), point(1), all(), all()));
+        cache.keys()
+                .get(all(), all(), point(position / KeyValueCache.BLOCK), all(), point(position % KeyValueCache.BLOCK))
+                .assign(split.get(all(), point(1), all(), all()));
         cache.values().get(all(), all(), point(position), all()).assign(split.get(all(), point(2), all(), all()));
         INDArray query = arena.take(batch, heads, HEAD).assign(split.get(all(), point(0), all(), all()));
         int length = position + 1;
+        INDArray transposed = arena.take(batch, heads, HEAD, cache.capacity());
+        transposed
+                .reshape('c', batch, heads, HEAD, cache.capacity() / KeyValueCache.BLOCK, KeyValueCache.BLOCK)
+                .assign(cache.keys().permute(0, 1, 3, 2, 4));
         INDArray keys = arena.take(batch, heads, HEAD, length)
-                .assign(cache.keys().get(all(), all(), all(), interval(0, length)))
+                .assign(transposed.get(all(), all(), all(), interval(0, length)))
                 .reshape('c', batch * heads, HEAD, length);
         INDArray values = arena.take(batch, heads, length, HEAD)
                 .assign(cache.values().get(all(), all(), interval(0, length), all()))

@@ -252,7 +252,7 @@ public final class VectorKernels implements Kernels {
     public void attentionStep(
             INDArray qkv, KeyValueCache cache, int position, double temperature, INDArray out, Arena arena) {
         int width = (int) out.size(1);
-        int capacity = cache.capacity();
+        int perHead = cache.capacity() * HEAD;
         float scale = (float) (1 / (Math.sqrt(HEAD) * temperature));
         Floats from = Floats.of(qkv);
         Floats to = Floats.of(out);
@@ -260,22 +260,13 @@ public final class VectorKernels implements Kernels {
         Floats values = Floats.of(cache.values());
         int count = width / HEAD;
         workers.forEach((int) out.size(0), image -> {
-            ByteBuffer row = from.window((long) image * 3 * width, 3 * width);
-            ByteBuffer target = to.window((long) image * width, width);
+            DecodingAttention attention = decoding.get();
+            FloatBuffer row = from.floats((long) image * 3 * width, 3 * width);
+            FloatBuffer target = to.floats((long) image * width, width);
             for (int head = 0; head < count; head++) {
-                long start = ((long) image * count + head) * capacity * HEAD;
-                decoding.get()
-                        .step(
-                                row,
-                                head * HEAD,
-                                width,
-                                keys.window(start, capacity * HEAD),
-                                values.window(start, capacity * HEAD),
-                                capacity,
-                                position,
-                                scale,
-                                target,
-                                head * HEAD);
+                long start = ((long) image * count + head) * perHead;
+                attention.step(
+                        row, head, keys.window(start, perHead), values.window(start, perHead), position, scale, target);
             }
         });
     }

@@ -45,10 +45,16 @@ final class FlowBlock {
         width = config.widths().get(block);
     }
 
-    /** What backward needs of one pass; x and v are [B, T, D], predicted is [B, T, 2D] or [B, T, D]. */
-    record Activations(
+    /**
+     * What backward needs of one pass; x and v are [B, T, D], predicted is [B, T, 2D] or [B, T, D].
+     *
+     * @param inputs of the layers, [B·T, C] each
+     * @param layers what each layer keeps; empty if it is computed again
+     */
+    record Saved(
             INDArray x,
             NoiseEmbedding.Activations noise,
+            List<INDArray> inputs,
             List<TransformerLayer.Activations> layers,
             INDArray last,
             INDArray predicted,
@@ -78,7 +84,14 @@ final class FlowBlock {
     /**
      * x [B, T, D] → v [B, T, D] with its log-determinant [B], keeping in the arena what backward needs.
      */
-    Activations forward(INDArray x, Batch batch, INDArray v, INDArray logDeterminant, Kernels kernels, Arena arena) {
+    Saved forward(
+            INDArray x,
+            Batch batch,
+            INDArray v,
+            INDArray logDeterminant,
+            Activations activations,
+            Kernels kernels,
+            Arena arena) {
         int tokens = (int) x.size(1);
         AttentionShape shape = new AttentionShape(batch.size(), tokens, heads(), order);
         INDArray h = arena.take((long) batch.size() * tokens, width);
@@ -89,16 +102,29 @@ final class FlowBlock {
         perToken.addi(positions.reshape('c', 1, tokens, width));
         perToken.addi(condition.reshape('c', batch.size(), 1, width));
 
+        List<INDArray> inputs = new ArrayList<>();
         List<TransformerLayer.Activations> saved = new ArrayList<>();
         for (TransformerLayer layer : layers) {
+            inputs.add(h);
             INDArray next = arena.take(h.shape());
-            saved.add(layer.forward(h, next, (qkv, out) -> kernels.attention(qkv, shape, out, arena), kernels, arena));
+            Arena.Mark mark = arena.mark();
+            TransformerLayer.Activations ofLayer = forward(layer, h, next, shape, kernels, arena);
+            if (activations == Activations.KEPT) {
+                saved.add(ofLayer);
+            } else {
+                arena.release(mark);
+            }
             h = next;
         }
         INDArray predicted = arena.take(batch.size(), tokens, output.outputs());
         output.forward(h, rows(predicted), kernels);
         kernels.affine(x, predicted, order, v, logDeterminant, arena);
-        return new Activations(x, noiseActivations, saved, h, predicted, v);
+        return new Saved(x, noiseActivations, inputs, saved, h, predicted, v);
+    }
+
+    private static TransformerLayer.Activations forward(
+            TransformerLayer layer, INDArray h, INDArray out, AttentionShape shape, Kernels kernels, Arena arena) {
+        return layer.forward(h, out, (qkv, attended) -> kernels.attention(qkv, shape, attended, arena), kernels, arena);
     }
 
     /**
@@ -109,7 +135,7 @@ final class FlowBlock {
      * @param parameters where to add the parameters' gradients; null if only the input's is wanted
      */
     void backward(
-            Activations saved,
+            Saved saved,
             Batch batch,
             INDArray gradient,
             INDArray logDeterminantGradient,
@@ -131,14 +157,14 @@ final class FlowBlock {
                 kernels,
                 arena);
         for (int layer = layers.size() - 1; layer >= 0; layer--) {
-            layers.get(layer)
-                    .backward(
-                            saved.layers().get(layer),
-                            h,
-                            shape,
-                            parameters == null ? null : parameters.layers.get(layer),
-                            kernels,
-                            arena);
+            Arena.Mark ofLayer = arena.mark();
+            TransformerLayer.Activations activations = saved.layers().isEmpty()
+                    ? forward(
+                            layers.get(layer), saved.inputs().get(layer), arena.take(h.shape()), shape, kernels, arena)
+                    : saved.layers().get(layer);
+            TransformerLayer gradients = parameters == null ? null : parameters.layers.get(layer);
+            layers.get(layer).backward(activations, h, shape, gradients, kernels, arena);
+            arena.release(ofLayer);
         }
         input.backwardAdding(
                 rows(saved.x()), h, rows(gradient), parameters == null ? null : parameters.input, kernels, arena);
@@ -184,7 +210,7 @@ final class FlowBlock {
     }
 
     private void addEmbeddingGradients(
-            Activations saved, Batch batch, INDArray h, FlowBlock parameters, Kernels kernels, Arena arena) {
+            Saved saved, Batch batch, INDArray h, FlowBlock parameters, Kernels kernels, Arena arena) {
         parameters.positions.addi(h.sum(0));
         INDArray perImage = h.sum(1);
         noise.backward(saved.noise(), perImage, parameters.noise, kernels, arena);

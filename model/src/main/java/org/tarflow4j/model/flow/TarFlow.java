@@ -30,6 +30,7 @@ public final class TarFlow {
     private final INDArray parameters;
     private final List<FlowBlock> blocks;
     private final INDArray priorVariance;
+    private final Activations activations;
     private final Kernels kernels;
     private final Arena arena;
     private @Nullable Pass pass;
@@ -40,7 +41,7 @@ public final class TarFlow {
     private List<FlowBlock> gradientBlocks = List.of();
 
     /** A forward pass that {@link #backward} can follow. */
-    private record Pass(Batch batch, List<FlowBlock.Activations> blocks, INDArray latent) {}
+    private record Pass(Batch batch, List<FlowBlock.Saved> blocks, INDArray latent) {}
 
     /**
      * A flow over the given parameters, which it reads in place.
@@ -48,11 +49,17 @@ public final class TarFlow {
      * @param parameters flat vector of {@link ParameterLayout#size()} elements, float or double
      */
     public TarFlow(FlowConfig config, INDArray parameters) {
-        this(config, parameters, KernelChoice.of(parameters.dataType()));
+        this(config, parameters, Activations.KEPT);
     }
 
-    /** As {@link #TarFlow(FlowConfig, INDArray)}, with kernels that are not this JVM's choice. */
-    public TarFlow(FlowConfig config, INDArray parameters, Kernels kernels) {
+    /** As {@link #TarFlow(FlowConfig, INDArray)}, with a choice between memory and work. */
+    public TarFlow(FlowConfig config, INDArray parameters, Activations activations) {
+        this(config, parameters, activations, KernelChoice.of(parameters.dataType()));
+    }
+
+    /** As {@link #TarFlow(FlowConfig, INDArray, Activations)}, with kernels that are not this JVM's choice. */
+    public TarFlow(FlowConfig config, INDArray parameters, Activations activations, Kernels kernels) {
+        this.activations = activations;
         this.config = config;
         this.parameters = parameters;
         layout = new ParameterLayout(config);
@@ -78,14 +85,14 @@ public final class TarFlow {
 
     /** Latents, log-determinants and losses of a batch. */
     public Encoding encode(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
-        Forward forward = run(tokens, new Batch(noiseLevels, labels));
+        Forward forward = run(tokens, new Batch(noiseLevels, labels), Activations.RECOMPUTED);
         pass = null;
         return new Encoding(forward.latent.dup(), forward.logDeterminant.dup(), loss(forward));
     }
 
     /** The loss ½·mean(z²) − log-determinant of each image, [B]; {@link #backward} may follow. */
     public INDArray forward(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
-        Forward forward = run(tokens, new Batch(noiseLevels, labels));
+        Forward forward = run(tokens, new Batch(noiseLevels, labels), activations);
         pass = new Pass(forward.batch, forward.saved, forward.latent);
         return loss(forward);
     }
@@ -98,17 +105,22 @@ public final class TarFlow {
      * @throws IllegalStateException if no forward pass is waiting
      */
     public void backward(INDArray lossGradient, INDArray gradient) {
+        gradient.assign(0);
+        addBackward(lossGradient, gradient);
+    }
+
+    /** As {@link #backward}, but adds to {@code gradient}: the gradient of a batch is the sum over its parts. */
+    public void addBackward(INDArray lossGradient, INDArray gradient) {
         if (pass == null) {
             throw new IllegalStateException("No forward pass to follow; call forward first, and backward once");
         }
-        gradient.assign(0);
         backward(pass, lossGradient, gradientBlocks(gradient));
         pass = null;
     }
 
     /** Gradient of each image's loss with respect to its own tokens, [B, T, D]: −∇ log p / N. */
     public INDArray inputGradient(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
-        Forward forward = run(tokens, new Batch(noiseLevels, labels));
+        Forward forward = run(tokens, new Batch(noiseLevels, labels), activations);
         pass = null;
         INDArray ones = arena.take(forward.batch.size()).assign(1);
         Pass finished = new Pass(forward.batch, forward.saved, forward.latent);
@@ -139,20 +151,26 @@ public final class TarFlow {
         return new Decoding(x.divi(config.inputScale()), nonPositiveScales);
     }
 
-    /**
-     * Volume-preserving mode: moves the tracked prior variance towards the mean square of the last forward pass's
-     * latents, var ← lerp(var, mean_b z², 0.1), in place.
-     */
-    public void updatePriorVariance() {
+    /** Σ_b z², [T, D], over the latents of the forward pass that waits for {@link #backward}. */
+    public INDArray latentSquares() {
         INDArray latent = Objects.requireNonNull(pass, "a forward pass").latent();
-        INDArray meanSquare = latent.mul(latent).mean(0);
+        return latent.mul(latent).sum(0);
+    }
+
+    /**
+     * Volume-preserving mode: moves the tracked prior variance towards the mean square of a batch's latents, var ←
+     * lerp(var, mean_b z², 0.1), in place.
+     *
+     * @param meanSquare [T, D]; changed
+     */
+    public void updatePriorVariance(INDArray meanSquare) {
         priorVariance.muli(1 - PRIOR_RATE).addi(meanSquare.muli(PRIOR_RATE));
     }
 
     /** What each block made of its tokens in the forward pass that waits for {@link #backward}, [B, T, D] each. */
     List<INDArray> blockOutputs() {
         return Objects.requireNonNull(pass, "a forward pass").blocks().stream()
-                .map(FlowBlock.Activations::v)
+                .map(FlowBlock.Saved::v)
                 .toList();
     }
 
@@ -161,22 +179,22 @@ public final class TarFlow {
         return arena.allocatedElements();
     }
 
-    private record Forward(Batch batch, List<FlowBlock.Activations> saved, INDArray latent, INDArray logDeterminant) {}
+    private record Forward(Batch batch, List<FlowBlock.Saved> saved, INDArray latent, INDArray logDeterminant) {}
 
-    private Forward run(INDArray tokens, Batch given) {
+    private Forward run(INDArray tokens, Batch given, Activations kept) {
         arena.reset();
         int size = (int) tokens.size(0);
         Batch batch = new Batch(given.noiseLevels(), checked(given.labels(), size));
         INDArray x = arena.take(tokens.shape()).assign(tokens).muli(config.inputScale());
         INDArray total = arena.take(size).assign(Math.log(config.inputScale()));
         INDArray logDeterminant = arena.take(size);
-        List<FlowBlock.Activations> saved = new ArrayList<>();
+        List<FlowBlock.Saved> saved = new ArrayList<>();
         for (int k = 0; k < config.blocks(); k++) {
             if (k > 0) {
                 x = Patches.repatch(x, config.channels(), patchSize(k - 1), patchSize(k));
             }
             INDArray v = arena.take(x.shape());
-            saved.add(blocks.get(k).forward(x, batch, v, logDeterminant, kernels, arena));
+            saved.add(blocks.get(k).forward(x, batch, v, logDeterminant, kept, kernels, arena));
             total.addi(logDeterminant);
             x = v;
         }

@@ -47,7 +47,7 @@ public final class KernelChoice {
             int threads = Nd4j.getEnvironment().maxThreads();
             Object kernels =
                     Class.forName(VECTOR_KERNELS).getConstructor(int.class).newInstance(threads);
-            LOG.info("Kernels: vector instructions, {} threads", threads);
+            LOG.info("Kernels: vector instructions, threads: {}", threads);
             return Optional.of((Kernels) kernels);
         } catch (ReflectiveOperationException | LinkageError e) {
             // The Vector API of a newer JDK is another one.

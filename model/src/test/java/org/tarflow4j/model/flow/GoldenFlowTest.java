@@ -2,6 +2,7 @@ package org.tarflow4j.model.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,25 +12,25 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.model.Golden;
+import org.tarflow4j.model.kernel.KernelSet;
 import org.tarflow4j.model.sampling.Denoising;
 import org.tarflow4j.model.sampling.IterativeDenoiser;
 
-/** The reference's numbers, array by array and by name, in both precisions. */
+/** The reference's numbers, array by array and by name, in both precisions and with every kernel set. */
 class GoldenFlowTest {
     static Stream<Arguments> fixtures() {
         return Stream.of("conditional", "unconditional_mixed_patches", "volume_preserving", "shared_backbone")
-                .flatMap(name -> Stream.of(DataType.DOUBLE, DataType.FLOAT).map(type -> Arguments.of(name, type)));
+                .flatMap(name -> Arrays.stream(KernelSet.values()).map(set -> Arguments.of(name, set)));
     }
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void forwardMatchesReference(String name, DataType type) throws Exception {
-        Golden golden = Golden.load(name, type);
-        TarFlow flow = flow(golden);
+    void forwardMatchesReference(String name, KernelSet set) throws Exception {
+        Golden golden = Golden.load(name, set.type());
+        TarFlow flow = flow(golden, set);
         Encoding encoding = flow.encode(tokens(golden, "image"), levels(golden), golden.labels("label"));
         golden.assertClose("z", encoding.latent());
         golden.assertClose("logdet", encoding.logDeterminant());
@@ -43,12 +44,12 @@ class GoldenFlowTest {
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void everyGradientMatchesReference(String name, DataType type) throws Exception {
-        Golden golden = Golden.load(name, type);
-        TarFlow flow = flow(golden);
+    void everyGradientMatchesReference(String name, KernelSet set) throws Exception {
+        Golden golden = Golden.load(name, set.type());
+        TarFlow flow = flow(golden, set);
         INDArray levels = levels(golden);
         flow.forward(tokens(golden, "image"), levels, golden.labels("label"));
-        INDArray gradient = Nd4j.create(type, flow.layout().size());
+        INDArray gradient = Nd4j.create(set.type(), flow.layout().size());
         flow.backward(levels.div(levels.length()), gradient);
         Map<String, INDArray> gradients = StateDict.toTensors(flow.config(), gradient);
         Set<String> seen = new HashSet<>();
@@ -65,9 +66,9 @@ class GoldenFlowTest {
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void imageGradientMatchesReference(String name, DataType type) throws Exception {
-        Golden golden = Golden.load(name, type);
-        TarFlow flow = flow(golden);
+    void imageGradientMatchesReference(String name, KernelSet set) throws Exception {
+        Golden golden = Golden.load(name, set.type());
+        TarFlow flow = flow(golden, set);
         INDArray levels = levels(golden);
         INDArray gradient = flow.inputGradient(tokens(golden, "image"), levels, golden.labels("label"));
         INDArray weights = levels.div(levels.length()).reshape(levels.length(), 1, 1);
@@ -76,9 +77,9 @@ class GoldenFlowTest {
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void everyReverseVariantMatchesReference(String name, DataType type) throws Exception {
-        Golden golden = Golden.load(name, type);
-        TarFlow flow = flow(golden);
+    void everyReverseVariantMatchesReference(String name, KernelSet set) throws Exception {
+        Golden golden = Golden.load(name, set.type());
+        TarFlow flow = flow(golden, set);
         Map<String, Guidance> variants = new LinkedHashMap<>();
         variants.putAll(golden.guidance());
         variants.put("plain", Guidance.NONE);
@@ -87,7 +88,7 @@ class GoldenFlowTest {
                 .hasSameSizeAs(variants.keySet());
         for (Map.Entry<String, Guidance> variant : variants.entrySet()) {
             INDArray latent = golden.array("latent");
-            INDArray levels = Nd4j.valueArrayOf(new long[] {latent.size(0)}, golden.sampleNoiseLevel(), type);
+            INDArray levels = Nd4j.valueArrayOf(new long[] {latent.size(0)}, golden.sampleNoiseLevel(), set.type());
             Decoding decoding = flow.decode(latent, levels, golden.labels("sample.label"), variant.getValue());
             golden.assertClose("reverse." + variant.getKey(), image(golden, decoding.tokens()));
         }
@@ -95,9 +96,9 @@ class GoldenFlowTest {
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void everyDenoiseVariantMatchesReference(String name, DataType type) throws Exception {
-        Golden golden = Golden.load(name, type);
-        TarFlow flow = flow(golden);
+    void everyDenoiseVariantMatchesReference(String name, KernelSet set) throws Exception {
+        Golden golden = Golden.load(name, set.type());
+        TarFlow flow = flow(golden, set);
         double t0 = golden.number("denoise_t0");
         double t1 = golden.number("denoise_t1");
         Map<String, Denoising> variants = Map.of(
@@ -113,8 +114,9 @@ class GoldenFlowTest {
         }
     }
 
-    private static TarFlow flow(Golden golden) {
-        return new TarFlow(golden.config(), StateDict.toFlat(golden.config(), golden.parameters(), golden.type()));
+    private static TarFlow flow(Golden golden, KernelSet set) {
+        INDArray parameters = StateDict.toFlat(golden.config(), golden.parameters(), golden.type());
+        return new TarFlow(golden.config(), parameters, Activations.KEPT, set.kernels());
     }
 
     private static INDArray tokens(Golden golden, String name) {

@@ -90,7 +90,7 @@ class InverseTest {
         int[] labels = SmallFlows.labels(flow.config(), BATCH);
         INDArray latent = flow.encode(tokens, levels, labels).latent();
         flow.forward(tokens, levels, labels);
-        flow.updatePriorVariance();
+        flow.updatePriorVariance(flow.latentSquares().divi(BATCH));
         INDArray expected = before.mul(0.9).add(latent.mul(latent).mean(0).mul(0.1));
         assertThat(variance.sub(expected).amaxNumber().doubleValue()).isLessThan(1e-12);
         assertThat(variance.sub(before).amaxNumber().doubleValue()).isGreaterThan(1e-3);

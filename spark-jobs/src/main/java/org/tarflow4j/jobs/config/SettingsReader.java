@@ -107,6 +107,8 @@ final class SettingsReader {
                 training.number("drop-label"),
                 training.flag("horizontal-flip"),
                 training.number("clip-norm"),
+                training.whole("gradient-accumulation"),
+                training.flag("recompute"),
                 training.bigWhole("seed"),
                 checkpoint == null ? new CheckpointSettings(1, 1, 0) : checkpoint));
     }

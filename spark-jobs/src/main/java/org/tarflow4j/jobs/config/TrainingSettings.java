@@ -18,6 +18,8 @@ import java.io.Serializable;
  * @param dropLabel probability that an image is shown without its label, which trains the unguided branch
  * @param horizontalFlip whether half of the images are mirrored
  * @param clipNorm global L2 norm that gradients are clipped to; 0 turns clipping off
+ * @param gradientAccumulation a worker takes each of its batches in so many parts and sums their gradients
+ * @param recompute whether activations are computed again on the way back instead of kept
  * @param seed decides initial parameters, order, noise, flips and dropped labels
  * @param checkpoint when to save and what to keep
  */
@@ -35,6 +37,8 @@ public record TrainingSettings(
         double dropLabel,
         boolean horizontalFlip,
         double clipNorm,
+        int gradientAccumulation,
+        boolean recompute,
         long seed,
         CheckpointSettings checkpoint)
         implements Serializable {
@@ -60,6 +64,7 @@ public record TrainingSettings(
                 .notNegative("weight-decay", weightDecay)
                 .within(0, 1, "drop-label", dropLabel)
                 .notNegative("clip-norm", clipNorm)
+                .atLeast(1, "gradient-accumulation", gradientAccumulation)
                 .done();
     }
 

@@ -2,10 +2,11 @@ package org.tarflow4j.jobs.train;
 
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.tarflow4j.model.kernel.AdamStep;
+import org.tarflow4j.model.kernel.KernelChoice;
 
 /** Turns a gradient into Adam's step, in place. Moments are views of the network's one vector of updater state. */
 final class AdamWUpdater implements GradientUpdater<AdamW> {
@@ -48,18 +49,14 @@ final class AdamWUpdater implements GradientUpdater<AdamW> {
         secondMoment = flat.get(NDArrayIndex.interval(half, 2 * half));
     }
 
-    /**
-     * ND4J's operation adds its ε before the bias correction, PyTorch after it:
-     *
-     * <pre>lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)  =  lr·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε·√(1−β₂ᵗ))</pre>
-     *
-     * so handing it ε·√(1−β₂ᵗ) gives PyTorch's step in one fused operation.
-     */
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-        double epsilon = AdamW.EPSILON * Math.sqrt(1 - StrictMath.pow(AdamW.BETA_2, iteration + 1.0));
         double learningRate = config.getLearningRate(iteration, epoch);
-        Nd4j.exec(new AdamUpdater(
-                gradient, secondMoment, firstMoment, learningRate, AdamW.BETA_1, AdamW.BETA_2, epsilon, iteration));
+        KernelChoice.of(gradient.dataType())
+                .adam(
+                        gradient.reshape(gradient.length()),
+                        firstMoment,
+                        secondMoment,
+                        new AdamStep(learningRate, AdamW.BETA_1, AdamW.BETA_2, AdamW.EPSILON, iteration + 1L));
     }
 }

@@ -51,15 +51,17 @@ public final class FlowLayer extends Layer {
 
     private final AdamW optimizer;
     private final double clipNorm;
+    private final int parts;
+    private final boolean recompute;
 
     /**
      * A layer.
      *
      * @param config the flow's shape
      * @param optimizer updates the trained parameters
-     * @param clipNorm global norm that gradients are clipped to; 0 for no clipping
+     * @param plan how a step is computed
      */
-    FlowLayer(FlowConfig config, AdamW optimizer, double clipNorm) {
+    FlowLayer(FlowConfig config, AdamW optimizer, StepPlan plan) {
         this(
                 config.imageSize(),
                 config.channels(),
@@ -71,7 +73,9 @@ public final class FlowLayer extends Layer {
                 config.volumePreserving(),
                 config.sharedBackboneLayers(),
                 optimizer,
-                clipNorm);
+                plan.clipNorm(),
+                plan.parts(),
+                plan.recompute());
         setLayerName("flow");
     }
 
@@ -87,7 +91,9 @@ public final class FlowLayer extends Layer {
             @JsonProperty("volumePreserving") boolean volumePreserving,
             @JsonProperty("sharedBackboneLayers") int sharedBackboneLayers,
             @JsonProperty("optimizer") AdamW optimizer,
-            @JsonProperty("clipNorm") double clipNorm) {
+            @JsonProperty("clipNorm") double clipNorm,
+            @JsonProperty("parts") int parts,
+            @JsonProperty("recompute") boolean recompute) {
         this.imageSize = imageSize;
         this.channels = channels;
         this.classes = classes;
@@ -99,6 +105,8 @@ public final class FlowLayer extends Layer {
         this.sharedBackboneLayers = sharedBackboneLayers;
         this.optimizer = optimizer;
         this.clipNorm = clipNorm;
+        this.parts = parts;
+        this.recompute = recompute;
     }
 
     /** The flow's shape. */
@@ -113,6 +121,11 @@ public final class FlowLayer extends Layer {
                 inputScale,
                 volumePreserving,
                 sharedBackboneLayers);
+    }
+
+    /** How a step is computed. */
+    StepPlan plan() {
+        return new StepPlan(clipNorm, parts, recompute);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.flow.Activations;
 import org.tarflow4j.model.flow.TarFlow;
 
 /**
@@ -27,20 +28,28 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
     private final INDArray parameters;
     private final TarFlow flow;
     private final int dimensions;
+    private final int parts;
 
     private @Nullable INDArray gradients;
     private INDArray tokens = Nd4j.empty();
     private INDArray noiseLevels = Nd4j.empty();
+    private INDArray losses = Nd4j.empty();
 
     FlowLayerImpl(NeuralNetConfiguration configuration, DataType type, INDArray parameters) {
         super(configuration, type);
         this.config = layerConf().config();
         this.parameters = parameters;
-        this.flow = new TarFlow(config, parameters);
+        StepPlan plan = layerConf().plan();
+        this.parts = plan.parts();
+        this.flow = new TarFlow(config, parameters, plan.recompute() ? Activations.RECOMPUTED : Activations.KEPT);
         this.dimensions = config.dimensions();
     }
 
-    /** The loss of each image, [B, 1]; see {@link FlowLayer} for the input. */
+    /**
+     * The loss of each image, [B, 1]; see {@link FlowLayer} for the input. A batch that is trained in parts has its losses
+     * only after {@link #backpropGradient}, which is before anybody reads them: a part's activations have to be used
+     * before the next part overwrites them.
+     */
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
@@ -55,13 +64,15 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
         }
         tokens.assign(input.get(NDArrayIndex.all(), NDArrayIndex.interval(0, dimensions)));
         noiseLevels.assign(input.getColumn(dimensions));
-        INDArray patches = tokens.reshape(images, config.tokens(0), config.tokenWidth(0));
-        int @Nullable [] labels = labels();
-        INDArray losses = training
-                ? flow.forward(patches, noiseLevels, labels)
-                : flow.encode(patches, noiseLevels, labels).loss();
-        INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, losses.dataType(), images, 1);
-        return output.assign(losses.reshape(images, 1));
+        losses = workspaces.createUninitialized(ArrayType.ACTIVATIONS, parameters.dataType(), images, 1);
+        if (!training) {
+            losses.assign(flow.encode(patches(0, images), noiseLevels, labels(0, images))
+                    .loss()
+                    .reshape(images, 1));
+        } else if (parts == 1) {
+            forward(0, images);
+        }
+        return losses;
     }
 
     /**
@@ -73,22 +84,54 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
         if (gradients == null) {
             throw new IllegalStateException("The network has not given the flow its gradient view");
         }
-        if (config.volumePreserving()) {
-            flow.updatePriorVariance();
+        long images = losses.size(0);
+        gradients.assign(0);
+        INDArray squares = Nd4j.empty();
+        for (int part = 0; part < parts; part++) {
+            long from = images * part / parts;
+            long to = images * (part + 1) / parts;
+            if (from == to) {
+                continue;
+            }
+            if (parts > 1) {
+                forward(from, to);
+            }
+            if (config.volumePreserving()) {
+                squares = squares.isEmpty() ? flow.latentSquares() : squares.addi(flow.latentSquares());
+            }
+            flow.addBackward(rows(lossGradient.reshape(images), from, to), gradients);
         }
-        flow.backward(lossGradient.reshape(lossGradient.length()), gradients);
+        if (config.volumePreserving()) {
+            flow.updatePriorVariance(squares.divi(images));
+        }
         Gradient gradient = new DefaultGradient(gradients);
         FlowParameters.split(layerConf(), gradients).forEach(gradient::setGradientFor);
         return Pair.of(gradient, null);
     }
 
+    private void forward(long from, long to) {
+        INDArray given = flow.forward(patches(from, to), rows(noiseLevels, from, to), labels(from, to));
+        rows(losses.reshape(losses.length()), from, to).assign(given);
+    }
+
+    private INDArray patches(long from, long to) {
+        return tokens.get(NDArrayIndex.interval(from, to), NDArrayIndex.all())
+                .reshape('c', to - from, config.tokens(0), config.tokenWidth(0));
+    }
+
+    private int @Nullable [] labels(long from, long to) {
+        return config.classes() == 0
+                ? null
+                : rows(input.getColumn(dimensions + 1L), from, to).toIntVector();
+    }
+
+    private static INDArray rows(INDArray vector, long from, long to) {
+        return vector.get(NDArrayIndex.interval(from, to));
+    }
+
     /** Elements of scratch that the flow has allocated so far. */
     long scratchElements() {
         return flow.scratchElements();
-    }
-
-    private int @Nullable [] labels() {
-        return config.classes() == 0 ? null : input.getColumn(dimensions + 1L).toIntVector();
     }
 
     @Override

@@ -15,7 +15,7 @@ final class FlowNetwork {
     private FlowNetwork() {}
 
     /** The configuration; its JSON holds all that a worker must know. */
-    static MultiLayerConfiguration configuration(FlowConfig config, AdamW optimizer, double clipNorm) {
+    static MultiLayerConfiguration configuration(FlowConfig config, AdamW optimizer, StepPlan plan) {
         return new NeuralNetConfiguration.Builder()
                 .dataType(DataType.FLOAT)
                 // FlowLoss takes the mean over the batch itself.
@@ -24,7 +24,7 @@ final class FlowNetwork {
                 .trainingWorkspaceMode(WorkspaceMode.NONE)
                 .inferenceWorkspaceMode(WorkspaceMode.NONE)
                 .list(
-                        new FlowLayer(config, optimizer, clipNorm),
+                        new FlowLayer(config, optimizer, plan),
                         new LossLayer.Builder(new FlowLoss()).name("loss").build())
                 .build();
     }

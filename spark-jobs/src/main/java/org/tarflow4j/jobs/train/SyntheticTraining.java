@@ -45,7 +45,7 @@ public final class SyntheticTraining implements AutoCloseable {
                 training.weightDecay());
         moments = Nd4j.create(2 * new ParameterLayout(model).trainableSize());
         network = FlowNetwork.create(
-                FlowNetwork.configuration(model, optimizer, training.clipNorm()), parameters, moments, 0);
+                FlowNetwork.configuration(model, optimizer, StepPlan.of(training)), parameters, moments, 0);
         PatchLayout layout = new PatchLayout(
                 model.channels(), model.imageSize(), model.patchSizes().get(0));
         maker = new BatchMaker(layout, training, settings.noise());

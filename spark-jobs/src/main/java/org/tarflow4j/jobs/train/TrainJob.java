@@ -96,7 +96,7 @@ public final class TrainJob {
                         schedule.learningRate()),
                 training.weightDecay());
         MultiLayerNetwork network = FlowNetwork.create(
-                FlowNetwork.configuration(settings.model(), optimizer, training.clipNorm()),
+                FlowNetwork.configuration(settings.model(), optimizer, StepPlan.of(training)),
                 start.parameters(),
                 start.moments(),
                 start.step());

@@ -3,9 +3,12 @@ package org.tarflow4j.jobs.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,10 +20,10 @@ import org.tarflow4j.model.flow.TarFlow;
 class FlowNetworkTest {
     private static final AdamW ADAM_W = new AdamW(new WarmupCosineSchedule(2, 20, 1e-4, 1e-2), 1e-2);
 
-    private static MultiLayerNetwork network(FlowConfig config, INDArray parameters, double clipNorm) {
+    private static MultiLayerNetwork network(FlowConfig config, INDArray parameters, StepPlan plan) {
         long trained = new ParameterLayout(config).trainableSize();
         return FlowNetwork.create(
-                FlowNetwork.configuration(config, ADAM_W, clipNorm), parameters, Nd4j.create(2 * trained), 0);
+                FlowNetwork.configuration(config, ADAM_W, plan), parameters, Nd4j.create(2 * trained), 0);
     }
 
     /** Weighted mean loss and its gradient, without Deeplearning4j. */
@@ -43,7 +46,7 @@ class FlowNetworkTest {
     @Test
     void parametersOfTheNetworkAreTheGivenVector() {
         INDArray parameters = Flows.parameters(Flows.SMALL);
-        MultiLayerNetwork network = network(Flows.SMALL, parameters, 0);
+        MultiLayerNetwork network = network(Flows.SMALL, parameters, new StepPlan(0));
 
         assertThat(network.params()).isSameAs(parameters);
         network.params().putScalar(17, 42);
@@ -59,7 +62,7 @@ class FlowNetworkTest {
         INDArray expected = Nd4j.create(parameters.length());
         double loss = lossAndGradient(Flows.SMALL, parameters, batch, expected);
 
-        MultiLayerNetwork network = network(Flows.SMALL, parameters, 0);
+        MultiLayerNetwork network = network(Flows.SMALL, parameters, new StepPlan(0));
         network.setInput(batch.getFeatures());
         network.setLabels(batch.getLabels());
         network.computeGradientAndScore();
@@ -67,6 +70,37 @@ class FlowNetworkTest {
         assertThat(network.score()).isCloseTo(loss, within(1e-5));
         assertThat(network.gradient().gradient()).isEqualTo(expected);
         assertThat(expected.norm2Number().doubleValue()).isGreaterThan(0.1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 7, 9})
+    void aBatchInPartsGivesTheSameStep(int parts) {
+        for (FlowConfig config : List.of(Flows.SMALL, Flows.config(true))) {
+            DataSet batch = Flows.batch(config, 7, 5);
+            MultiLayerNetwork whole = network(config, Flows.parameters(config), new StepPlan(1));
+            MultiLayerNetwork inParts = network(config, Flows.parameters(config), new StepPlan(1, parts, false));
+            for (int step = 0; step < 2; step++) {
+                whole.fit(batch);
+                inParts.fit(batch);
+                assertThat(inParts.score()).isCloseTo(whole.score(), within(1e-5));
+            }
+            double difference =
+                    inParts.params().sub(whole.params()).amaxNumber().doubleValue();
+            assertThat(difference).isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void recomputingChangesNoBit() {
+        DataSet batch = Flows.batch(Flows.SMALL, 7, 5);
+        MultiLayerNetwork keeping = network(Flows.SMALL, Flows.parameters(Flows.SMALL), new StepPlan(1));
+        MultiLayerNetwork recomputing = network(Flows.SMALL, Flows.parameters(Flows.SMALL), new StepPlan(1, 1, true));
+        for (int step = 0; step < 2; step++) {
+            keeping.fit(batch);
+            recomputing.fit(batch);
+        }
+        assertThat(recomputing.params().toFloatVector())
+                .isEqualTo(keeping.params().toFloatVector());
     }
 
     @Test
@@ -77,7 +111,7 @@ class FlowNetworkTest {
         lossAndGradient(Flows.SMALL, start, batch, gradient);
         double norm = gradient.norm2Number().doubleValue();
 
-        MultiLayerNetwork network = network(Flows.SMALL, start.dup(), norm / 4);
+        MultiLayerNetwork network = network(Flows.SMALL, start.dup(), new StepPlan(norm / 4));
         network.fit(batch);
 
         // After one step the first moments are 0.1 times the clipped gradient.
@@ -88,7 +122,8 @@ class FlowNetworkTest {
 
     @Test
     void jsonRestoresTheNetworkBitForBit() {
-        MultiLayerConfiguration configuration = FlowNetwork.configuration(Flows.SMALL, ADAM_W, 0.7);
+        MultiLayerConfiguration configuration =
+                FlowNetwork.configuration(Flows.SMALL, ADAM_W, new StepPlan(0.7, 2, true));
         MultiLayerConfiguration restored = MultiLayerConfiguration.fromJson(configuration.toJson());
 
         assertThat(restored.toJson()).isEqualTo(configuration.toJson());
@@ -109,7 +144,7 @@ class FlowNetworkTest {
 
     @Test
     void optimizerLeavesThePriorVarianceAlone() {
-        MultiLayerNetwork network = network(Flows.SMALL, Flows.parameters(Flows.SMALL), 0);
+        MultiLayerNetwork network = network(Flows.SMALL, Flows.parameters(Flows.SMALL), new StepPlan(0));
         network.fit(Flows.batch(Flows.SMALL, 5, 1));
         network.fit(Flows.batch(Flows.SMALL, 5, 2));
 
@@ -136,7 +171,7 @@ class FlowNetworkTest {
                 .latent();
         INDArray expected = z.mul(z).mean(0).mul(0.1).add(0.9).reshape(config.dimensions());
 
-        MultiLayerNetwork network = network(config, parameters, 0);
+        MultiLayerNetwork network = network(config, parameters, new StepPlan(0));
         network.fit(batch);
 
         INDArray variance = network.getLayer(0).getParam(FlowLayer.PRIOR_VARIANCE);

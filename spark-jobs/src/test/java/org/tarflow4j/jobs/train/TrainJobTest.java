@@ -65,7 +65,7 @@ class TrainJobTest {
                 settings.training().weightDecay());
         long trained = new ParameterLayout(settings.model()).trainableSize();
         return FlowNetwork.create(
-                FlowNetwork.configuration(settings.model(), optimizer, 0),
+                FlowNetwork.configuration(settings.model(), optimizer, new StepPlan(0)),
                 InitialParameters.draw(settings.model(), settings.training().seed()),
                 Nd4j.create(2 * trained),
                 0);

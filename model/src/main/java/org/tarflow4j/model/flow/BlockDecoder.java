@@ -1,8 +1,5 @@
 package org.tarflow4j.model.flow;
 
-import static org.nd4j.linalg.indexing.NDArrayIndex.all;
-import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +11,11 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.tarflow4j.model.kernel.Arena;
 import org.tarflow4j.model.kernel.Kernels;
 import org.tarflow4j.model.kernel.KeyValueCache;
+import org.tarflow4j.model.kernel.Views;
 
 /**
- * Inverts one block token by token: {@code x_{i+1} = v_{i+1}·exp(a_i) + b_i}. A guided block is read twice per token,
- * with and without class, each with caches of its own.
+ * Inverts one block token by token: {@code x_{i+1} = v_{i+1}·exp(a_i) + b_i}. A guided block reads each token with and
+ * without class, as one batch of twice the images: matrix products with more rows waste less.
  */
 final class BlockDecoder {
     private final FlowBlock block;
@@ -43,17 +41,22 @@ final class BlockDecoder {
     void decode(INDArray tokens, Batch batch, int[] nonPositiveScales) {
         Arena.Mark mark = arena.mark();
         int count = (int) tokens.size(0);
-        Reader conditional = new Reader(batch, count, 1);
-        Reader unconditional =
-                scale > 0 ? new Reader(withoutClass(batch), count, guidance.attentionTemperature()) : null;
+        boolean guided = scale > 0;
+        Reader reader = new Reader(guided ? twice(batch) : batch, temperatures(batch.size(), guided), count);
         for (int i = 0; i < count - 1; i++) {
             Arena.Mark step = arena.mark();
-            INDArray x = slice(tokens, block.order().token(i, count));
-            INDArray next = slice(tokens, block.order().token(i + 1, count));
-            Prediction prediction = conditional.read(x, i);
-            if (unconditional != null) {
-                prediction = guide(prediction, unconditional.read(x, i), guidance.annealed(scale, i, count));
+            INDArray x = tokens.slice(block.order().token(i, count));
+            INDArray next = tokens.slice(block.order().token(i + 1, count));
+            Prediction prediction;
+            if (guided) {
+                INDArray predicted = reader.read(twice(x), i);
+                prediction = guide(
+                        Prediction.of(half(predicted, 0), x.size(1)),
+                        Prediction.of(half(predicted, 1), x.size(1)),
+                        guidance.annealed(scale, i, count));
                 prediction.countNonPositive(nonPositiveScales);
+            } else {
+                prediction = Prediction.of(reader.read(x, i), x.size(1));
             }
             prediction.apply(next);
             arena.release(step);
@@ -68,29 +71,50 @@ final class BlockDecoder {
         };
     }
 
-    private static Batch withoutClass(Batch batch) {
+    /** The batch with its classes, then the same without. */
+    private Batch twice(Batch batch) {
+        INDArray levels = arena.take(2L * batch.size());
+        Views.part(levels, 0, 0, batch.size()).assign(batch.noiseLevels());
+        Views.part(levels, 0, batch.size(), 2L * batch.size()).assign(batch.noiseLevels());
         int @Nullable [] labels = batch.labels();
         if (labels == null) {
-            return batch;
+            return new Batch(levels, null);
         }
-        int[] none = new int[labels.length];
-        Arrays.fill(none, -1);
-        return new Batch(batch.noiseLevels(), none);
+        int[] doubled = Arrays.copyOf(labels, 2 * labels.length);
+        Arrays.fill(doubled, labels.length, doubled.length, -1);
+        return new Batch(levels, doubled);
     }
 
-    private static INDArray slice(INDArray tokens, int token) {
-        return tokens.slice(token);
+    private INDArray twice(INDArray x) {
+        INDArray doubled = arena.take(2 * x.size(0), x.size(1));
+        half(doubled, 0).assign(x);
+        half(doubled, 1).assign(x);
+        return doubled;
+    }
+
+    private static INDArray half(INDArray rows, int index) {
+        long count = rows.size(0) / 2;
+        return Views.part(rows, 0, index * count, (index + 1) * count);
+    }
+
+    /** Guidance's attention temperature is that of the pass without class alone. */
+    private INDArray temperatures(int size, boolean guided) {
+        INDArray temperatures = arena.take(guided ? 2L * size : size).assign(1);
+        if (guided) {
+            Views.part(temperatures, 0, size, 2L * size).assign(guidance.attentionTemperature());
+        }
+        return temperatures;
     }
 
     /** One pass over the sequence with its own condition and caches. */
     private final class Reader {
         private final INDArray condition;
+        private final INDArray temperatures;
         private final List<KeyValueCache> caches = new ArrayList<>();
-        private final double temperature;
         private final int tokens;
 
-        Reader(Batch batch, int tokens, double temperature) {
-            this.temperature = temperature;
+        Reader(Batch batch, INDArray temperatures, int tokens) {
+            this.temperatures = temperatures;
             this.tokens = tokens;
             condition = arena.take(batch.size(), block.width());
             Arena.Mark mark = arena.mark();
@@ -101,11 +125,12 @@ final class BlockDecoder {
             }
         }
 
-        Prediction read(INDArray x, int index) {
+        /** What is predicted for the next token, [B, 2D] or [B, D]. */
+        INDArray read(INDArray x, int index) {
             INDArray predicted = arena.take(x.size(0), block.outputs());
-            DecodingStep step = new DecodingStep(caches, index, temperature, arena);
+            DecodingStep step = new DecodingStep(caches, index, temperatures, arena);
             block.predict(x, block.order().token(index, tokens), condition, step, predicted, kernels);
-            return Prediction.of(predicted, x.size(1));
+            return predicted;
         }
     }
 
@@ -115,9 +140,9 @@ final class BlockDecoder {
             if (predicted.size(1) == tokenWidth) {
                 return new Prediction(predicted, null);
             }
-            INDArray logScale = predicted.get(all(), interval(0, tokenWidth));
+            INDArray logScale = Views.part(predicted, 1, 0, tokenWidth);
             Nd4j.exec(new Exp(logScale, logScale));
-            return new Prediction(predicted.get(all(), interval(tokenWidth, 2 * tokenWidth)), logScale);
+            return new Prediction(Views.part(predicted, 1, tokenWidth, 2 * tokenWidth), logScale);
         }
 
         Prediction extrapolate(Prediction other, double w) {

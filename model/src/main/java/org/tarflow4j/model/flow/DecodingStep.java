@@ -11,11 +11,11 @@ import org.tarflow4j.model.kernel.KeyValueCache;
  *
  * @param caches one per layer, already holding {@code position} tokens
  * @param position number of tokens decoded before this one
- * @param temperature divides the attention logits
+ * @param temperatures divide the attention logits, one for each image, [B]
  * @param arena scratch
  */
-record DecodingStep(List<KeyValueCache> caches, int position, double temperature, Arena arena) {
+record DecodingStep(List<KeyValueCache> caches, int position, INDArray temperatures, Arena arena) {
     void attend(int layer, INDArray qkv, INDArray out, Kernels kernels) {
-        kernels.attentionStep(qkv, caches.get(layer), position, temperature, out, arena);
+        kernels.attentionStep(qkv, caches.get(layer), position, temperatures, out, arena);
     }
 }

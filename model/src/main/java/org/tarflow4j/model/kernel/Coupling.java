@@ -1,8 +1,5 @@
 package org.tarflow4j.model.kernel;
 
-import static org.nd4j.linalg.indexing.NDArrayIndex.all;
-import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
-
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Views for the coupling of each token with the one before it in the block's order; T must be at least 2. */
@@ -26,9 +23,7 @@ final class Coupling {
 
     /** All tokens but the first in the order, [B, T − 1, D]. */
     INDArray targets(INDArray x) {
-        return order == TokenOrder.FORWARD
-                ? x.get(all(), interval(1, tokens), all())
-                : x.get(all(), interval(0, tokens - 1), all());
+        return order == TokenOrder.FORWARD ? Views.part(x, 1, 1, tokens) : Views.part(x, 1, 0, tokens - 1);
     }
 
     /** What the token before predicted as logScale, [B, T − 1, D]. */
@@ -43,7 +38,7 @@ final class Coupling {
 
     private INDArray sources(long from, long to) {
         return order == TokenOrder.FORWARD
-                ? predicted.get(all(), interval(0, tokens - 1), interval(from, to))
-                : predicted.get(all(), interval(1, tokens), interval(from, to));
+                ? Views.part(Views.part(predicted, 1, 0, tokens - 1), 2, from, to)
+                : Views.part(Views.part(predicted, 1, 1, tokens), 2, from, to);
     }
 }

@@ -63,10 +63,11 @@ public interface Kernels {
      *
      * @param qkv [B, 3C] of one token
      * @param position how many tokens the cache holds already
-     * @param temperature divides the logits
+     * @param temperatures divide the logits, one for each image, [B]
      * @param out [B, C]
      */
-    void attentionStep(INDArray qkv, KeyValueCache cache, int position, double temperature, INDArray out, Arena arena);
+    void attentionStep(
+            INDArray qkv, KeyValueCache cache, int position, INDArray temperatures, INDArray out, Arena arena);
 
     /**
      * The coupling {@code v = (x − shift)·exp(−logScale)}, where token i takes the shift and scale that the token

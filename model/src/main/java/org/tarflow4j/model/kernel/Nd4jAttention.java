@@ -65,7 +65,7 @@ final class Nd4jAttention {
         }
     }
 
-    void step(INDArray qkv, KeyValueCache cache, int position, double temperature, INDArray out, Arena arena) {
+    void step(INDArray qkv, KeyValueCache cache, int position, INDArray temperatures, INDArray out, Arena arena) {
         Arena.Mark mark = arena.mark();
         long batch = qkv.size(0);
         long heads = cache.keys().size(1);
@@ -88,7 +88,10 @@ final class Nd4jAttention {
                 .reshape('c', batch * heads, length, HEAD);
         INDArray logits = arena.take(batch * heads, 1, length);
         multiply(query.reshape('c', batch * heads, 1, HEAD), keys, logits, false, false);
-        Nd4jKernels.softmax(logits.muli(1 / (Math.sqrt(HEAD) * temperature)));
+        logits.muli(1 / Math.sqrt(HEAD))
+                .reshape('c', batch, heads * length)
+                .diviColumnVector(temperatures.reshape(batch, 1));
+        Nd4jKernels.softmax(logits);
         multiply(logits, values, out.reshape('c', batch * heads, 1, HEAD), false, false);
         arena.release(mark);
     }
@@ -121,7 +124,7 @@ final class Nd4jAttention {
     }
 
     private static INDArray rows(INDArray x, AttentionShape shape, int from, int to) {
-        return x.get(interval((long) from * shape.tokens(), (long) to * shape.tokens()), all());
+        return Views.part(x, 0, (long) from * shape.tokens(), (long) to * shape.tokens());
     }
 
     private static void multiply(INDArray a, INDArray b, INDArray c, boolean transposeA, boolean transposeB) {

@@ -107,8 +107,8 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public void attentionStep(
-            INDArray qkv, KeyValueCache cache, int position, double temperature, INDArray out, Arena arena) {
-        attention.step(qkv, cache, position, temperature, out, arena);
+            INDArray qkv, KeyValueCache cache, int position, INDArray temperatures, INDArray out, Arena arena) {
+        attention.step(qkv, cache, position, temperatures, out, arena);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class ArenaTest {
     private static final long LARGE = 5 << 20;
@@ -48,5 +49,22 @@ class ArenaTest {
         assertThat(arena.mark()).isEqualTo(mark);
         assertThat(arena.take(8)).isSameAs(inner);
         assertThat(kept.sumNumber().doubleValue()).isEqualTo(8);
+    }
+
+    /** ND4J's own get() takes this part for empty. */
+    @Test
+    void aPartOfAViewNearTheStartOfItsMemoryIsNotEmpty() {
+        Arena arena = new Arena(DataType.FLOAT);
+        arena.take(16);
+        INDArray view = arena.take(4, 8);
+        for (int i = 0; i < 32; i++) {
+            view.putScalar(i / 8, i % 8, i);
+        }
+        assertThat(view.get(NDArrayIndex.interval(2, 4), NDArrayIndex.all()).isEmpty())
+                .as("if this fails, ND4J is mended and Views can go")
+                .isTrue();
+        assertThat(Views.part(view, 0, 2, 4).getDouble(1, 3)).isEqualTo(27);
+        assertThat(Views.part(Views.part(view, 1, 4, 8), 0, 3, 4).getDouble(0, 1))
+                .isEqualTo(29);
     }
 }

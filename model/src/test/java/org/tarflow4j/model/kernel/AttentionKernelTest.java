@@ -46,6 +46,7 @@ class AttentionKernelTest {
     void attentionStep(int tokens, KernelSet set) {
         double temperature = 0.7;
         KernelCase test = new KernelCase(set);
+        INDArray temperatures = test.array(new double[] {temperature, temperature});
         AttentionShape shape = new AttentionShape(BATCH, tokens, HEADS, TokenOrder.FORWARD);
         double[][] qkv = test.gaussian(BATCH * tokens, 3 * shape.width());
         INDArray perToken = test.array(qkv).reshape('c', BATCH, tokens, 3L * shape.width());
@@ -54,7 +55,7 @@ class AttentionKernelTest {
         for (int position = 0; position < tokens; position++) {
             INDArray step = test.garbage(BATCH, shape.width());
             INDArray token = perToken.get(all(), point(position), all()).dup('c');
-            test.kernels.attentionStep(token, cache, position, temperature, step, test.arena);
+            test.kernels.attentionStep(token, cache, position, temperatures, step, test.arena);
             out.get(all(), point(position), all()).assign(step);
         }
         test.assertClose("attentionStep", PlainLoops.attention(qkv, shape, temperature), out, 64);

@@ -18,6 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.flow.Activations;
 import org.tarflow4j.model.flow.TarFlow;
+import org.tarflow4j.model.kernel.Views;
 
 /**
  * The running {@link FlowLayer}: hands rows to the flow and its gradients to Deeplearning4j. Parameters and gradients
@@ -115,8 +116,7 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
     }
 
     private INDArray patches(long from, long to) {
-        return tokens.get(NDArrayIndex.interval(from, to), NDArrayIndex.all())
-                .reshape('c', to - from, config.tokens(0), config.tokenWidth(0));
+        return Views.part(tokens, 0, from, to).reshape('c', to - from, config.tokens(0), config.tokenWidth(0));
     }
 
     private int @Nullable [] labels(long from, long to) {
@@ -126,7 +126,7 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
     }
 
     private static INDArray rows(INDArray vector, long from, long to) {
-        return vector.get(NDArrayIndex.interval(from, to));
+        return Views.part(vector, 0, from, to);
     }
 
     /** Elements of scratch that the flow has allocated so far. */

@@ -26,57 +26,71 @@ final class DecodingAttention {
      * Appends the token's key and value at {@code position}, and attends.
      *
      * @param qkv [3C] of the image
-     * @param keys of the head, in blocks as in {@link KeyValueCache}
-     * @param values [capacity, 64] of the head
+     * @param keys of all heads of the image, in blocks as in {@link KeyValueCache}
+     * @param values [heads, capacity, 64] of the image
      * @param scale of the logits
      * @param out [C] of the image
      */
     void step(
             FloatBuffer qkv, int head, ByteBuffer keys, ByteBuffer values, int position, float scale, FloatBuffer out) {
         int width = out.capacity();
+        int start = head * (keys.capacity() / Float.BYTES / (width / HEAD));
         qkv.get(head * HEAD, query);
         qkv.get(width + head * HEAD, key);
         qkv.get(2 * width + head * HEAD, value);
-        int at = position / BLOCK * BLOCK * HEAD + position % BLOCK;
+        int at = start + position / BLOCK * BLOCK * HEAD + position % BLOCK;
         for (int d = 0; d < HEAD; d++) {
             keys.putFloat((at + d * BLOCK) << 2, key[d]);
-            values.putFloat((position * HEAD + d) << 2, value[d]);
+            values.putFloat((start + position * HEAD + d) << 2, value[d]);
         }
         int count = position + 1;
         if (logits.length < count + 2 * BLOCK) {
             logits = new float[2 * (count + BLOCK)];
             weights = new float[2 * (count + BLOCK)];
         }
-        logits(keys, count, scale);
+        logits(keys, start, count, scale);
         float sum = Softmax.exponentials(logits, 0, count, weights, lanes);
-        average(values, count, 1 / sum);
+        average(values, start, count, 1 / sum);
         out.put(head * HEAD, result);
     }
 
-    private void logits(ByteBuffer keys, int count, float scale) {
+    /** Four sums each: a chain of additions is slower than the memory. */
+    private void logits(ByteBuffer keys, int start, int count, float scale) {
         for (int i = 0; i < count; i += Lanes.COUNT) {
-            int at = i / BLOCK * BLOCK * HEAD + i % BLOCK;
-            FloatVector even = Lanes.broadcast(0);
-            FloatVector odd = Lanes.broadcast(0);
-            for (int d = 0; d < HEAD; d += 2) {
-                even = Lanes.load(keys, at + d * BLOCK).fma(Lanes.broadcast(query[d]), even);
-                odd = Lanes.load(keys, at + (d + 1) * BLOCK).fma(Lanes.broadcast(query[d + 1]), odd);
+            int at = start + i / BLOCK * BLOCK * HEAD + i % BLOCK;
+            FloatVector sum0 = Lanes.broadcast(0);
+            FloatVector sum1 = Lanes.broadcast(0);
+            FloatVector sum2 = Lanes.broadcast(0);
+            FloatVector sum3 = Lanes.broadcast(0);
+            for (int d = 0; d < HEAD; d += 4) {
+                int row = at + d * BLOCK;
+                sum0 = Lanes.load(keys, row).fma(Lanes.broadcast(query[d]), sum0);
+                sum1 = Lanes.load(keys, row + BLOCK).fma(Lanes.broadcast(query[d + 1]), sum1);
+                sum2 = Lanes.load(keys, row + 2 * BLOCK).fma(Lanes.broadcast(query[d + 2]), sum2);
+                sum3 = Lanes.load(keys, row + 3 * BLOCK).fma(Lanes.broadcast(query[d + 3]), sum3);
             }
-            even.add(odd).mul(scale).intoArray(logits, i);
+            sum0.add(sum1).add(sum2.add(sum3)).mul(scale).intoArray(logits, i);
         }
     }
 
-    private void average(ByteBuffer values, int count, float factor) {
-        for (int d = 0; d < HEAD; d += 2 * Lanes.COUNT) {
-            FloatVector left = Lanes.broadcast(0);
-            FloatVector right = Lanes.broadcast(0);
+    private void average(ByteBuffer values, int start, int count, float factor) {
+        for (int d = 0; d < HEAD; d += 4 * Lanes.COUNT) {
+            FloatVector sum0 = Lanes.broadcast(0);
+            FloatVector sum1 = Lanes.broadcast(0);
+            FloatVector sum2 = Lanes.broadcast(0);
+            FloatVector sum3 = Lanes.broadcast(0);
             for (int i = 0; i < count; i++) {
+                int at = start + i * HEAD + d;
                 FloatVector weight = Lanes.broadcast(weights[i]);
-                left = Lanes.load(values, i * HEAD + d).fma(weight, left);
-                right = Lanes.load(values, i * HEAD + d + Lanes.COUNT).fma(weight, right);
+                sum0 = Lanes.load(values, at).fma(weight, sum0);
+                sum1 = Lanes.load(values, at + Lanes.COUNT).fma(weight, sum1);
+                sum2 = Lanes.load(values, at + 2 * Lanes.COUNT).fma(weight, sum2);
+                sum3 = Lanes.load(values, at + 3 * Lanes.COUNT).fma(weight, sum3);
             }
-            left.mul(factor).intoArray(result, d);
-            right.mul(factor).intoArray(result, d + Lanes.COUNT);
+            sum0.mul(factor).intoArray(result, d);
+            sum1.mul(factor).intoArray(result, d + Lanes.COUNT);
+            sum2.mul(factor).intoArray(result, d + 2 * Lanes.COUNT);
+            sum3.mul(factor).intoArray(result, d + 3 * Lanes.COUNT);
         }
     }
 }

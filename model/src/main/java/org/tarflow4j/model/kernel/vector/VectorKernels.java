@@ -250,10 +250,10 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void attentionStep(
-            INDArray qkv, KeyValueCache cache, int position, double temperature, INDArray out, Arena arena) {
+            INDArray qkv, KeyValueCache cache, int position, INDArray temperatures, INDArray out, Arena arena) {
         int width = (int) out.size(1);
-        int perHead = cache.capacity() * HEAD;
-        float scale = (float) (1 / (Math.sqrt(HEAD) * temperature));
+        int perImage = cache.capacity() * width;
+        FloatBuffer divisors = Floats.of(temperatures).floats(0, (int) out.size(0));
         Floats from = Floats.of(qkv);
         Floats to = Floats.of(out);
         Floats keys = Floats.of(cache.keys());
@@ -261,12 +261,13 @@ public final class VectorKernels implements Kernels {
         int count = width / HEAD;
         workers.forEach((int) out.size(0), image -> {
             DecodingAttention attention = decoding.get();
+            float scale = (float) (1 / (Math.sqrt(HEAD) * divisors.get(image)));
             FloatBuffer row = from.floats((long) image * 3 * width, 3 * width);
             FloatBuffer target = to.floats((long) image * width, width);
+            ByteBuffer keysOfImage = keys.window((long) image * perImage, perImage);
+            ByteBuffer valuesOfImage = values.window((long) image * perImage, perImage);
             for (int head = 0; head < count; head++) {
-                long start = ((long) image * count + head) * perHead;
-                attention.step(
-                        row, head, keys.window(start, perHead), values.window(start, perHead), position, scale, target);
+                attention.step(row, head, keysOfImage, valuesOfImage, position, scale, target);
             }
         });
     }

@@ -10,6 +10,7 @@ import org.tarflow4j.model.kernel.Arena;
 import org.tarflow4j.model.kernel.AttentionShape;
 import org.tarflow4j.model.kernel.Kernels;
 import org.tarflow4j.model.kernel.TokenOrder;
+import org.tarflow4j.model.kernel.Views;
 import org.tarflow4j.model.transformer.ClassEmbedding;
 import org.tarflow4j.model.transformer.Linear;
 import org.tarflow4j.model.transformer.NoiseEmbedding;
@@ -98,9 +99,10 @@ final class FlowBlock {
         INDArray condition = arena.take(batch.size(), width);
         NoiseEmbedding.Activations noiseActivations = embed(batch, condition, kernels, arena);
         input.forward(rows(x), h, kernels);
-        INDArray perToken = h.reshape('c', batch.size(), tokens, width);
-        perToken.addi(positions.reshape('c', 1, tokens, width));
-        perToken.addi(condition.reshape('c', batch.size(), 1, width));
+        kernels.addRow(images(h, batch), positions.reshape('c', 1, (long) tokens * width));
+        for (int b = 0; b < batch.size(); b++) {
+            kernels.addRow(image(h, b, tokens), Views.part(condition, 0, b, b + 1));
+        }
 
         List<INDArray> inputs = new ArrayList<>();
         List<TransformerLayer.Activations> saved = new ArrayList<>();
@@ -169,8 +171,7 @@ final class FlowBlock {
         input.backwardAdding(
                 rows(saved.x()), h, rows(gradient), parameters == null ? null : parameters.input, kernels, arena);
         if (parameters != null) {
-            addEmbeddingGradients(
-                    saved, batch, h.reshape('c', batch.size(), tokens, width), parameters, kernels, arena);
+            addEmbeddingGradients(saved, batch, h, parameters, kernels, arena);
         }
         arena.release(mark);
     }
@@ -211,12 +212,26 @@ final class FlowBlock {
 
     private void addEmbeddingGradients(
             Saved saved, Batch batch, INDArray h, FlowBlock parameters, Kernels kernels, Arena arena) {
-        parameters.positions.addi(h.sum(0));
-        INDArray perImage = h.sum(1);
+        int tokens = (int) saved.x().size(1);
+        kernels.addRowSum(images(h, batch), parameters.positions.reshape('c', 1, (long) tokens * width), arena);
+        INDArray perImage = arena.takeZeros(batch.size(), width);
+        for (int b = 0; b < batch.size(); b++) {
+            kernels.addRowSum(image(h, b, tokens), Views.part(perImage, 0, b, b + 1), arena);
+        }
         noise.backward(saved.noise(), perImage, parameters.noise, kernels, arena);
         if (parameters.classes != null) {
             ClassEmbedding.addGradient(perImage, Objects.requireNonNull(batch.labels()), parameters.classes.table());
         }
+    }
+
+    /** h [B·T, C] as a row an image, [B, T·C]. */
+    private static INDArray images(INDArray h, Batch batch) {
+        return h.reshape('c', batch.size(), h.length() / batch.size());
+    }
+
+    /** The rows of one image, [T, C]. */
+    private static INDArray image(INDArray h, int b, int tokens) {
+        return Views.part(h, 0, (long) b * tokens, (b + 1L) * tokens);
     }
 
     private static INDArray rows(INDArray tokens) {

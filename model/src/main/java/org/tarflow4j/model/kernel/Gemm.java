@@ -12,6 +12,11 @@ public final class Gemm {
         Nd4j.gemm(a, b, c, false, false, 1, 0);
     }
 
+    /** {@code c += a·b}; [M, K] · [K, N] → [M, N]. */
+    public static void add(INDArray a, INDArray b, INDArray c) {
+        Nd4j.gemm(a, b, c, false, false, 1, 1);
+    }
+
     /** {@code c += aᵀ·b}; [K, M]ᵀ · [K, N] → [M, N]. */
     public static void addTransposedLeft(INDArray a, INDArray b, INDArray c) {
         Nd4j.gemm(a, b, c, true, false, 1, 1);

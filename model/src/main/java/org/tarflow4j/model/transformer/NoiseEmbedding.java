@@ -49,15 +49,15 @@ public final class NoiseEmbedding {
     /** f_j = exp(−ln(10000)·j/(C/2)); [sin(f·log t), cos(f·log t)]. */
     private static void writeFeatures(INDArray noiseLevels, INDArray features) {
         int half = (int) features.size(1) / 2;
-        double[] row = new double[2 * half];
-        for (int b = 0; b < features.size(0); b++) {
+        double[][] values = new double[(int) features.size(0)][2 * half];
+        for (int b = 0; b < values.length; b++) {
             double logLevel = Math.log(noiseLevels.getDouble(b));
             for (int j = 0; j < half; j++) {
                 double angle = Math.exp(-Math.log(LONGEST_PERIOD) * j / half) * logLevel;
-                row[j] = Math.sin(angle);
-                row[half + j] = Math.cos(angle);
+                values[b][j] = Math.sin(angle);
+                values[b][half + j] = Math.cos(angle);
             }
-            features.getRow(b).assign(Nd4j.createFromArray(row));
         }
+        features.assign(Nd4j.createFromArray(values));
     }
 }

@@ -179,6 +179,12 @@ public final class TarFlow {
         return arena.allocatedElements();
     }
 
+    /** Frees the scratch now instead of when the garbage collector finds it; a next pass takes new. */
+    public void freeScratch() {
+        pass = null;
+        arena.free();
+    }
+
     private record Forward(Batch batch, List<FlowBlock.Saved> saved, INDArray latent, INDArray logDeterminant) {}
 
     private Forward run(INDArray tokens, Batch given, Activations kept) {

@@ -85,6 +85,14 @@ public final class Arena {
         return chunks.stream().mapToLong(INDArray::length).sum();
     }
 
+    /** Frees the memory; nothing that was taken may be used any more. */
+    public void free() {
+        chunks.forEach(INDArray::close);
+        chunks.clear();
+        views.clear();
+        reset();
+    }
+
     private INDArray view(Place place) {
         long length = place.shape().stream().reduce(1L, (a, b) -> a * b);
         return chunks.get(place.chunk())

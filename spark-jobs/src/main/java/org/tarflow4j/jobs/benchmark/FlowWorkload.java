@@ -66,6 +66,11 @@ final class FlowWorkload implements Workload {
         return flow.scratchElements() * Float.BYTES;
     }
 
+    @Override
+    public void close() {
+        flow.freeScratch();
+    }
+
     private static int @Nullable [] labels(FlowConfig model, long seed, int images) {
         KeyedRandom random = new KeyedRandom(seed);
         return model.classes() == 0

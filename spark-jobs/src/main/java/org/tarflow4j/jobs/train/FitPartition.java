@@ -45,7 +45,7 @@ final class FitPartition implements Function2<Integer, Iterator<DataSet>, Iterat
             }
             result.parameters = Floats.of(theta);
             result.moments = Floats.of(state);
-            network.getGradientsViewArray().close();
+            FlowNetwork.free(network);
             return List.of(result).iterator();
         }
     }

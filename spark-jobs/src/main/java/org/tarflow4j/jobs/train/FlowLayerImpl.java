@@ -134,6 +134,10 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
         return flow.scratchElements();
     }
 
+    void freeScratch() {
+        flow.freeScratch();
+    }
+
     @Override
     public INDArray params() {
         return parameters;

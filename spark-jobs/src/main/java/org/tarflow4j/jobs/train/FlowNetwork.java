@@ -45,6 +45,12 @@ final class FlowNetwork {
         return network;
     }
 
+    /** Frees gradient and scratch; the network cannot be used any more. Parameters and moments are the caller's. */
+    static void free(MultiLayerNetwork network) {
+        ((FlowLayerImpl) network.getLayer(0)).freeScratch();
+        network.getGradientsViewArray().close();
+    }
+
     /** The moments that the network works on, as given to {@link #create}. */
     static INDArray moments(MultiLayerNetwork network) {
         return network.getUpdater().getStateViewArray();

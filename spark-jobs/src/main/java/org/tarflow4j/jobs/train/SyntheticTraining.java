@@ -75,10 +75,10 @@ public final class SyntheticTraining implements AutoCloseable {
         return ((FlowLayerImpl) network.getLayer(0)).scratchElements() * Float.BYTES;
     }
 
-    /** Frees gradient and moments; the parameters are the caller's. */
+    /** Frees gradient, scratch and moments; the parameters are the caller's. */
     @Override
     public void close() {
-        network.getGradientsViewArray().close();
+        FlowNetwork.free(network);
         moments.close();
     }
 

@@ -91,6 +91,7 @@ final class FlowBlock {
             INDArray v,
             INDArray logDeterminant,
             Activations activations,
+            boolean forParameters,
             Kernels kernels,
             Arena arena) {
         int tokens = (int) x.size(1);
@@ -110,7 +111,7 @@ final class FlowBlock {
             inputs.add(h);
             INDArray next = arena.take(h.shape());
             Arena.Mark mark = arena.mark();
-            TransformerLayer.Activations ofLayer = forward(layer, h, next, shape, kernels, arena);
+            TransformerLayer.Activations ofLayer = forward(layer, h, next, shape, forParameters, kernels, arena);
             if (activations == Activations.KEPT) {
                 saved.add(ofLayer);
             } else {
@@ -125,8 +126,20 @@ final class FlowBlock {
     }
 
     private static TransformerLayer.Activations forward(
-            TransformerLayer layer, INDArray h, INDArray out, AttentionShape shape, Kernels kernels, Arena arena) {
-        return layer.forward(h, out, (qkv, attended) -> kernels.attention(qkv, shape, attended, arena), kernels, arena);
+            TransformerLayer layer,
+            INDArray h,
+            INDArray out,
+            AttentionShape shape,
+            boolean forParameters,
+            Kernels kernels,
+            Arena arena) {
+        return layer.forward(
+                h,
+                out,
+                (qkv, attended) -> kernels.attention(qkv, shape, attended, arena),
+                forParameters,
+                kernels,
+                arena);
     }
 
     /**
@@ -162,7 +175,13 @@ final class FlowBlock {
             Arena.Mark ofLayer = arena.mark();
             TransformerLayer.Activations activations = saved.layers().isEmpty()
                     ? forward(
-                            layers.get(layer), saved.inputs().get(layer), arena.take(h.shape()), shape, kernels, arena)
+                            layers.get(layer),
+                            saved.inputs().get(layer),
+                            arena.take(h.shape()),
+                            shape,
+                            parameters != null,
+                            kernels,
+                            arena)
                     : saved.layers().get(layer);
             TransformerLayer gradients = parameters == null ? null : parameters.layers.get(layer);
             layers.get(layer).backward(activations, h, shape, gradients, kernels, arena);
@@ -203,7 +222,8 @@ final class FlowBlock {
         for (int layer = 0; layer < layers.size(); layer++) {
             int index = layer;
             INDArray next = arena.take(h.shape());
-            layers.get(layer).forward(h, next, (qkv, out) -> step.attend(index, qkv, out, kernels), kernels, arena);
+            layers.get(layer)
+                    .forward(h, next, (qkv, out) -> step.attend(index, qkv, out, kernels), false, kernels, arena);
             h = next;
         }
         output.forward(h, predicted, kernels);

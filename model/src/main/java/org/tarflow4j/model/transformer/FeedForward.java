@@ -7,6 +7,11 @@ import org.tarflow4j.model.kernel.Kernels;
 
 /** Linear, GELU, Linear. */
 record FeedForward(Linear up, Linear down) {
+    /** Width of {@code hidden}. */
+    int hiddenWidth() {
+        return up.outputs();
+    }
+
     /**
      * What backward needs.
      *
@@ -16,8 +21,8 @@ record FeedForward(Linear up, Linear down) {
      */
     record Activations(INDArray input, INDArray hidden, INDArray activated) {}
 
-    Activations forward(INDArray x, INDArray out, Kernels kernels, Arena arena) {
-        INDArray hidden = arena.take(x.rows(), up.outputs());
+    /** @param hidden [N, 4C], overwritten; what of the result the way back to the input needs */
+    Activations forward(INDArray x, INDArray hidden, INDArray out, Kernels kernels, Arena arena) {
         INDArray activated = arena.take(x.rows(), up.outputs());
         up.forward(x, hidden, kernels);
         kernels.gelu(hidden, activated, arena);

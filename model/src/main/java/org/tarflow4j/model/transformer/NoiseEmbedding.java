@@ -35,7 +35,8 @@ public final class NoiseEmbedding {
     public Activations forward(INDArray noiseLevels, INDArray out, Kernels kernels, Arena arena) {
         INDArray features = arena.take(out.shape());
         writeFeatures(noiseLevels, features);
-        return new Activations(net.forward(features, out, kernels, arena));
+        INDArray hidden = arena.take(features.size(0), net.hiddenWidth());
+        return new Activations(net.forward(features, hidden, out, kernels, arena));
     }
 
     /** Adds the parameters' gradients, given that of the output [B, C]. */

@@ -57,27 +57,36 @@ public final class TransformerLayer {
      *
      * @param h [N, C]
      * @param out [N, C], must not be {@code h}
+     * @param forParameters whether {@link #backward} may be asked for the parameters' gradients; without them it needs
+     *     little more than half of the memory
      * @return what {@link #backward} needs, in memory taken from {@code arena}
      */
-    public Activations forward(INDArray h, INDArray out, Attention attention, Kernels kernels, Arena arena) {
+    public Activations forward(
+            INDArray h, INDArray out, Attention attention, boolean forParameters, Kernels kernels, Arena arena) {
         long rows = h.size(0);
         long width = h.size(1);
         INDArray attentionStatistics = arena.take(2, rows);
+        INDArray qkvRows = arena.take(rows, 3 * width);
+        INDArray middle = arena.take(rows, width);
+        INDArray feedForwardStatistics = arena.take(2, rows);
+        INDArray hidden = arena.take(rows, feedForward.hiddenWidth());
+        Arena.Mark inputsOfProducts = arena.mark();
+
         INDArray attentionInput = arena.take(rows, width);
         attentionNorm.forward(h, attentionInput, attentionStatistics, kernels, arena);
-        INDArray qkvRows = arena.take(rows, 3 * width);
         qkv.forward(attentionInput, qkvRows, kernels);
         INDArray attended = arena.take(rows, width);
         attention.apply(qkvRows, attended);
-        INDArray middle = arena.take(rows, width);
         projection.forward(attended, middle, kernels);
         kernels.add(middle, h);
 
-        INDArray feedForwardStatistics = arena.take(2, rows);
         INDArray feedForwardInput = arena.take(rows, width);
         feedForwardNorm.forward(middle, feedForwardInput, feedForwardStatistics, kernels, arena);
-        FeedForward.Activations saved = feedForward.forward(feedForwardInput, out, kernels, arena);
+        FeedForward.Activations saved = feedForward.forward(feedForwardInput, hidden, out, kernels, arena);
         kernels.add(out, middle);
+        if (!forParameters) {
+            arena.release(inputsOfProducts);
+        }
         return new Activations(
                 h,
                 attentionStatistics,
@@ -93,7 +102,8 @@ public final class TransformerLayer {
      * The way back.
      *
      * @param gradient [N, C], that of the output on entry and of the input on return
-     * @param parameters where to add the parameters' gradients; null if only the input's is wanted
+     * @param parameters where to add the parameters' gradients; null if only the input's is wanted, as it must be where
+     *     {@link #forward} was told so
      */
     public void backward(
             Activations saved,

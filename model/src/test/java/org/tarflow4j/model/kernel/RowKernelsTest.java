@@ -1,6 +1,8 @@
 package org.tarflow4j.model.kernel;
 
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -124,6 +126,45 @@ class RowKernelsTest {
         }
         test.assertClose("gelu", expected, out, 10);
         test.assertClose("gelu's gradient", gradient, slope, 10);
+    }
+
+    /** Large, tiny, negative, and both zeros: finite, and right to the type's precision. */
+    @ParameterizedTest
+    @EnumSource(KernelSet.class)
+    void extremesOfGeluAndCoupling(KernelSet set) {
+        KernelCase test = new KernelCase(set);
+        double[][] x = {{-1e30, -300, -87.5, -40, -13.3, -5, -1e-3, -1e-30, -0.0, 0, 1e-38, 1e-10, 0.5, 13, 88.9, 1e30}
+        };
+        INDArray out = test.garbage(1, x[0].length);
+        INDArray slope = test.array(new double[1][x[0].length]).addi(1);
+        test.kernels.gelu(test.array(x), out, test.arena);
+        test.kernels.geluGradient(test.array(x), slope, test.arena);
+        // Beyond 30 the loops' integral is less exact than the limit.
+        double[][] expected = {
+            Arrays.stream(x[0])
+                    .map(value -> Math.abs(value) > 30 ? Math.max(value, 0) : PlainLoops.gelu(value))
+                    .toArray()
+        };
+        double[][] expectedSlope = {
+            Arrays.stream(x[0])
+                    .map(value -> Math.abs(value) > 30 ? (value > 0 ? 1 : 0) : PlainLoops.geluSlope(value))
+                    .toArray()
+        };
+        test.assertClose("gelu", expected, out, 1);
+        test.assertClose("gelu's gradient", expectedSlope, slope, 1);
+
+        // v = (x − shift)·exp(−logScale): the second token is scaled by what the first predicts.
+        for (double logScale : new double[] {-85, -20, -1e-20, 0, 1e-3, 20, 85, 200}) {
+            INDArray tokens = test.array(new double[][] {{0.25, 3}}).reshape('c', 1, 2, 1);
+            INDArray predicted =
+                    test.array(new double[][] {{logScale, 1, 0, 0}}).reshape('c', 1, 2, 2);
+            INDArray v = test.garbage(1, 2, 1);
+            INDArray logDeterminant = test.garbage(1);
+            test.kernels.affine(tokens, predicted, TokenOrder.FORWARD, v, logDeterminant, test.arena);
+            double[][] coupled = {{0.25, 2 * Math.exp(-logScale)}};
+            test.assertClose("coupling at " + logScale, coupled, v, 64);
+            test.assertClose("log-determinant", new double[][] {{-logScale / 2}}, logDeterminant, 1);
+        }
     }
 
     @ParameterizedTest

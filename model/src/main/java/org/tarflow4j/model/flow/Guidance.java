@@ -48,7 +48,7 @@ public record Guidance(double scale, Style style, boolean annealed, int flows, d
     }
 
     /** w for block number {@code fromLatent} counted from the latent side; 0 where it is not guided. */
-    double scaleFor(int fromLatent) {
+    public double scaleFor(int fromLatent) {
         int guided = style == Style.STARFLOW ? 1 : flows;
         return guided < 0 || fromLatent < guided ? scale : 0;
     }

@@ -39,7 +39,7 @@ final class Operations {
      */
     double sampling(Guidance guidance) {
         return sum(block -> {
-            int passes = isGuided(guidance, config.blocks() - 1 - block) ? 2 : 1;
+            int passes = guidance.scaleFor(config.blocks() - 1 - block) > 0 ? 2 : 1;
             int read = config.tokens(block) - 1;
             return passes * (2.0 * weights(block) * read + cachedAttention(block, read));
         });
@@ -66,12 +66,6 @@ final class Operations {
 
     private int layers(int block) {
         return config.sharedBackboneLayers() + config.ownLayers(block);
-    }
-
-    /** Whether block number {@code fromLatent}, counted from the latent side, is read twice. */
-    private static boolean isGuided(Guidance guidance, int fromLatent) {
-        int guided = guidance.style() == Guidance.Style.STARFLOW ? 1 : guidance.flows();
-        return guidance.scale() > 0 && (guided < 0 || fromLatent < guided);
     }
 
     private double sum(IntToDoubleFunction perBlock) {

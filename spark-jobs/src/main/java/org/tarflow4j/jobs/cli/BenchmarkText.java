@@ -19,13 +19,14 @@ final class BenchmarkText {
         List<String> lines = new ArrayList<>();
         Machine machine = result.machine();
         lines.add(text(
-                "%s on %s, %d cores, %d threads, %s, %s",
+                "%s on %s, %d cores, %d threads, %s, %s, %s",
                 result.recipe(),
                 machine.processor() == null ? "an unknown processor" : machine.processor(),
                 machine.cores(),
                 machine.threads(),
                 machine.java(),
-                machine.backend()));
+                machine.backend(),
+                machine.kernels()));
         lines.add(text(
                 "Matrix-product peak: %.1f GFLOP/s (before %s, after %s)",
                 giga(result.peak().operationsPerSecond()), peak(result.peakBefore()), peak(result.peakAfter())));

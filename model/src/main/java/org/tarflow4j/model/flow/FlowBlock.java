@@ -12,6 +12,7 @@ import org.tarflow4j.model.kernel.Kernels;
 import org.tarflow4j.model.kernel.TokenOrder;
 import org.tarflow4j.model.kernel.Views;
 import org.tarflow4j.model.transformer.ClassEmbedding;
+import org.tarflow4j.model.transformer.Gradients;
 import org.tarflow4j.model.transformer.Linear;
 import org.tarflow4j.model.transformer.NoiseEmbedding;
 import org.tarflow4j.model.transformer.ParameterViews;
@@ -91,7 +92,7 @@ final class FlowBlock {
             INDArray v,
             INDArray logDeterminant,
             Activations activations,
-            boolean forParameters,
+            Gradients wanted,
             Kernels kernels,
             Arena arena) {
         int tokens = (int) x.size(1);
@@ -111,7 +112,7 @@ final class FlowBlock {
             inputs.add(h);
             INDArray next = arena.take(h.shape());
             Arena.Mark mark = arena.mark();
-            TransformerLayer.Activations ofLayer = forward(layer, h, next, shape, forParameters, kernels, arena);
+            TransformerLayer.Activations ofLayer = forward(layer, h, next, shape, wanted, kernels, arena);
             if (activations == Activations.KEPT) {
                 saved.add(ofLayer);
             } else {
@@ -130,16 +131,11 @@ final class FlowBlock {
             INDArray h,
             INDArray out,
             AttentionShape shape,
-            boolean forParameters,
+            Gradients wanted,
             Kernels kernels,
             Arena arena) {
         return layer.forward(
-                h,
-                out,
-                (qkv, attended) -> kernels.attention(qkv, shape, attended, arena),
-                forParameters,
-                kernels,
-                arena);
+                h, out, (qkv, attended) -> kernels.attention(qkv, shape, attended, arena), wanted, kernels, arena);
     }
 
     /**
@@ -179,7 +175,7 @@ final class FlowBlock {
                             saved.inputs().get(layer),
                             arena.take(h.shape()),
                             shape,
-                            parameters != null,
+                            parameters == null ? Gradients.OF_INPUT : Gradients.OF_PARAMETERS,
                             kernels,
                             arena)
                     : saved.layers().get(layer);
@@ -223,7 +219,13 @@ final class FlowBlock {
             int index = layer;
             INDArray next = arena.take(h.shape());
             layers.get(layer)
-                    .forward(h, next, (qkv, out) -> step.attend(index, qkv, out, kernels), false, kernels, arena);
+                    .forward(
+                            h,
+                            next,
+                            (qkv, out) -> step.attend(index, qkv, out, kernels),
+                            Gradients.OF_INPUT,
+                            kernels,
+                            arena);
             h = next;
         }
         output.forward(h, predicted, kernels);

@@ -11,6 +11,7 @@ import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.kernel.Arena;
 import org.tarflow4j.model.kernel.KernelChoice;
 import org.tarflow4j.model.kernel.Kernels;
+import org.tarflow4j.model.transformer.Gradients;
 import org.tarflow4j.model.transformer.ParameterViews;
 import org.tarflow4j.model.transformer.TransformerLayer;
 
@@ -85,14 +86,14 @@ public final class TarFlow {
 
     /** Latents, log-determinants and losses of a batch. */
     public Encoding encode(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
-        Forward forward = run(tokens, new Batch(noiseLevels, labels), Activations.RECOMPUTED, false);
+        Forward forward = run(tokens, new Batch(noiseLevels, labels), Activations.RECOMPUTED, Gradients.OF_INPUT);
         pass = null;
         return new Encoding(forward.latent.dup(), forward.logDeterminant.dup(), loss(forward));
     }
 
     /** The loss ½·mean(z²) − log-determinant of each image, [B]; {@link #backward} may follow. */
     public INDArray forward(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
-        Forward forward = run(tokens, new Batch(noiseLevels, labels), activations, true);
+        Forward forward = run(tokens, new Batch(noiseLevels, labels), activations, Gradients.OF_PARAMETERS);
         pass = new Pass(forward.batch, forward.saved, forward.latent);
         return loss(forward);
     }
@@ -120,7 +121,7 @@ public final class TarFlow {
 
     /** Gradient of each image's loss with respect to its own tokens, [B, T, D]: −∇ log p / N. */
     public INDArray inputGradient(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
-        Forward forward = run(tokens, new Batch(noiseLevels, labels), activations, false);
+        Forward forward = run(tokens, new Batch(noiseLevels, labels), activations, Gradients.OF_INPUT);
         pass = null;
         INDArray ones = arena.take(forward.batch.size()).assign(1);
         Pass finished = new Pass(forward.batch, forward.saved, forward.latent);
@@ -187,7 +188,7 @@ public final class TarFlow {
 
     private record Forward(Batch batch, List<FlowBlock.Saved> saved, INDArray latent, INDArray logDeterminant) {}
 
-    private Forward run(INDArray tokens, Batch given, Activations kept, boolean forParameters) {
+    private Forward run(INDArray tokens, Batch given, Activations kept, Gradients wanted) {
         arena.reset();
         int size = (int) tokens.size(0);
         Batch batch = new Batch(given.noiseLevels(), checked(given.labels(), size));
@@ -200,7 +201,7 @@ public final class TarFlow {
                 x = Patches.repatch(x, config.channels(), patchSize(k - 1), patchSize(k));
             }
             INDArray v = arena.take(x.shape());
-            saved.add(blocks.get(k).forward(x, batch, v, logDeterminant, kept, forParameters, kernels, arena));
+            saved.add(blocks.get(k).forward(x, batch, v, logDeterminant, kept, wanted, kernels, arena));
             total.addi(logDeterminant);
             x = v;
         }

@@ -57,12 +57,11 @@ public final class TransformerLayer {
      *
      * @param h [N, C]
      * @param out [N, C], must not be {@code h}
-     * @param forParameters whether {@link #backward} may be asked for the parameters' gradients; without them it needs
-     *     little more than half of the memory
+     * @param wanted what {@link #backward} may be asked for
      * @return what {@link #backward} needs, in memory taken from {@code arena}
      */
     public Activations forward(
-            INDArray h, INDArray out, Attention attention, boolean forParameters, Kernels kernels, Arena arena) {
+            INDArray h, INDArray out, Attention attention, Gradients wanted, Kernels kernels, Arena arena) {
         long rows = h.size(0);
         long width = h.size(1);
         INDArray attentionStatistics = arena.take(2, rows);
@@ -84,7 +83,7 @@ public final class TransformerLayer {
         feedForwardNorm.forward(middle, feedForwardInput, feedForwardStatistics, kernels, arena);
         FeedForward.Activations saved = feedForward.forward(feedForwardInput, hidden, out, kernels, arena);
         kernels.add(out, middle);
-        if (!forParameters) {
+        if (wanted == Gradients.OF_INPUT) {
             arena.release(inputsOfProducts);
         }
         return new Activations(

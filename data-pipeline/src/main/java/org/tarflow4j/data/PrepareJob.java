@@ -75,7 +75,7 @@ public final class PrepareJob {
                 source = IdxSource.open(
                         path, labels == null ? null : qualified(labels, hadoop), request.classNames(), hadoop);
             }
-            if (source.inputs() == 0) {
+            if (source.splits().isEmpty()) {
                 throw new InputDataException("Found no files in " + path + "; check data.source.path");
             }
             return source;
@@ -98,10 +98,11 @@ public final class PrepareJob {
             ProgressListener listener) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<SerializableConfiguration> configuration = context.broadcast(new SerializableConfiguration(hadoop));
-        LongAccumulator read = context.sc().longAccumulator("images read");
+        LongAccumulator read = context.sc().longAccumulator("bytes read");
         LongAccumulator skipped = context.sc().longAccumulator("images skipped");
-        LongAccumulator written = context.sc().longAccumulator("images written");
-        try (ProgressPoller poller = new ProgressPoller(listener, source.inputs(), read, skipped, written)) {
+        LongAccumulator written = context.sc().longAccumulator("shards written");
+        try (ProgressPoller poller = new ProgressPoller(
+                listener, source.bytes(), RowKey.skippedPartition(request), read, skipped, written)) {
             JavaPairRDD<RowKey, RowValue> rows = context.parallelize(
                             source.splits(), source.splits().size())
                     .flatMapToPair(new ReadTask(request, configuration, read, skipped))
@@ -123,7 +124,7 @@ public final class PrepareJob {
         if (sums == null) {
             throw new InputDataException(
                     parts.shards.isEmpty()
-                            ? "None of the " + source.inputs() + " inputs in " + request.sourcePath()
+                            ? "None of the inputs in " + request.sourcePath()
                                     + " can be used (" + parts.skipped + "); see "
                                     + directory.path(DatasetDirectory.SKIPPED)
                             : "No image is left to train on; lower data.validation, which is " + request.validation());

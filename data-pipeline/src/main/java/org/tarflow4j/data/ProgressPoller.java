@@ -10,7 +10,8 @@ final class ProgressPoller implements AutoCloseable {
     private static final long PERIOD_MILLIS = 250;
 
     private final ProgressListener listener;
-    private final long inputs;
+    private final long bytes;
+    private final long shards;
     private final LongAccumulator read;
     private final LongAccumulator skipped;
     private final LongAccumulator written;
@@ -23,32 +24,34 @@ final class ProgressPoller implements AutoCloseable {
 
     ProgressPoller(
             ProgressListener listener,
-            long inputs,
+            long bytes,
+            long shards,
             LongAccumulator read,
             LongAccumulator skipped,
             LongAccumulator written) {
         this.listener = listener;
-        this.inputs = inputs;
+        this.bytes = bytes;
+        this.shards = shards;
         this.read = read;
         this.skipped = skipped;
         this.written = written;
-        listener.start("Reading images", inputs, "images");
+        listener.start("Reading images", bytes, "bytes");
         thread.scheduleWithFixedDelay(this::poll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void poll() {
         // A task that ran twice counts twice, so a total can be passed.
         if (!writing) {
-            long count = Math.min(inputs, read.value());
+            long count = Math.min(bytes, read.value());
             listener.advance(count, skipped.value() == 0 ? "" : skipped.value() + " skipped");
-            if (count == inputs) {
+            if (count == bytes) {
                 listener.finish();
-                listener.start("Writing shards", inputs - skipped.value(), "images");
+                listener.start("Writing shards", shards, "shards");
                 writing = true;
             }
         }
         if (writing) {
-            listener.advance(Math.min(inputs - skipped.value(), written.value()), "");
+            listener.advance(Math.min(shards, written.value()), "");
         }
     }
 

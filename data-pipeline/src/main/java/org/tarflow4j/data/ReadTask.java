@@ -11,8 +11,11 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.image.ImageDecoder;
+import org.tarflow4j.data.image.Pixels;
 import org.tarflow4j.data.image.Transform;
 import org.tarflow4j.data.image.UnusableImageException;
+import org.tarflow4j.data.source.ImageContent;
 import org.tarflow4j.data.source.ImageStream;
 import org.tarflow4j.data.source.SourceImage;
 import org.tarflow4j.data.source.SourceSplit;
@@ -50,16 +53,22 @@ final class ReadTask implements PairFlatMapFunction<SourceSplit, RowKey, RowValu
     }
 
     private Tuple2<RowKey, RowValue> row(SourceImage image) throws IOException {
-        read.add(1);
+        read.add(image.bytes());
         try {
             byte[] patches = request.layout()
                     .patches(Transform.of(request.transform())
-                            .apply(image.pixels().withChannels(request.channels()), request.imageSize()));
+                            .apply(pixels(image.content()).withChannels(request.channels()), request.imageSize()));
             return new Tuple2<>(RowKey.ofImage(image.id(), request), RowValue.image(image.label(), patches));
         } catch (UnusableImageException e) {
             skipped.add(1);
             return new Tuple2<>(RowKey.ofSkipped(image.id(), request), RowValue.skipped(e.reason(), e.detail()));
         }
+    }
+
+    private static Pixels pixels(ImageContent content) throws UnusableImageException {
+        return content instanceof ImageContent.Raw raw
+                ? raw.pixels()
+                : ImageDecoder.decode(((ImageContent.File) content).bytes());
     }
 
     private static void close(ImageStream stream) {

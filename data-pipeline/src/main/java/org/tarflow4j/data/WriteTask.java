@@ -74,10 +74,10 @@ final class WriteTask implements Function2<Integer, Iterator<Tuple2<RowKey, RowV
                 if (label >= 0) {
                     imagesPerClass[label]++;
                 }
-                written.add(1);
             }
         }
         reveal(hidden, file, target.bytes());
+        written.add(1);
         if (training) {
             parts.sums = sums;
         }

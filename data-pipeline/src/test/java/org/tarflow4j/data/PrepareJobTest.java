@@ -182,7 +182,7 @@ class PrepareJobTest {
 
         assertThatThrownBy(() -> prepare(TestData.folderRequest(root, output())))
                 .isInstanceOf(InputDataException.class)
-                .hasMessageStartingWith("None of the 1 inputs in " + root + " can be used ({not-an-image=1}); see ");
+                .hasMessageStartingWith("None of the inputs in " + root + " can be used ({not-an-image=1}); see ");
         assertThatThrownBy(() -> PatchDataset.open(output().toString(), HADOOP))
                 .isInstanceOf(InputDataException.class)
                 .hasMessageContaining("is not a finished dataset");
@@ -262,8 +262,8 @@ class PrepareJobTest {
                             }
                         });
         assertThat(heard)
-                .startsWith("Reading images 0/3000 images")
-                .containsSubsequence("at 3000", "done", "Writing shards 0/3000 images", "at 3000", "done")
+                .startsWith("Reading images 0/192000 bytes")
+                .containsSubsequence("at 192000", "done", "Writing shards 0/4 shards", "at 4", "done")
                 .endsWith("done");
     }
 

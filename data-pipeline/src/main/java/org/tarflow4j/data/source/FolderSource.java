@@ -41,7 +41,7 @@ public final class FolderSource {
             throw new UnusableSourceException("Image folder " + rootPath
                     + " has no sub-folders; put the images of each class into a folder of its own");
         }
-        return new ImageSource(classNames, inputs.size(), splits(root, inputs));
+        return new ImageSource(classNames, splits(root, inputs));
     }
 
     private static void collect(

@@ -2,13 +2,13 @@ package org.tarflow4j.data.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.image.ImageDecoder;
-import org.tarflow4j.data.image.Pixels;
 import org.tarflow4j.data.image.SkipReason;
 import org.tarflow4j.data.image.UnusableImageException;
 
@@ -39,6 +39,18 @@ final class FolderSplit implements SourceSplit {
         return new Stream(new Path(root).getFileSystem(hadoop));
     }
 
+    @Override
+    public long bytes() {
+        return Arrays.stream(lengths).sum();
+    }
+
+    /** The first file and a hash of all names and lengths. */
+    @Override
+    public String name() {
+        return root + "/" + ids[0] + " and " + (ids.length - 1) + " more, " + Integer.toHexString(Arrays.hashCode(ids))
+                + Integer.toHexString(Arrays.hashCode(lengths));
+    }
+
     private final class Stream implements ImageStream {
         private final FileSystem fileSystem;
         private int position;
@@ -53,10 +65,10 @@ final class FolderSplit implements SourceSplit {
                 return null;
             }
             int current = position++;
-            return new SourceImage(ids[current], labels[current], () -> load(current));
+            return new SourceImage(ids[current], labels[current], lengths[current], () -> load(current));
         }
 
-        private Pixels load(int i) throws IOException, UnusableImageException {
+        private ImageContent load(int i) throws IOException, UnusableImageException {
             Path path = new Path(root + "/" + ids[i]);
             if (FolderSource.isHidden(path.getName())) {
                 throw new UnusableImageException(SkipReason.HIDDEN, "name starts with a dot");
@@ -69,7 +81,7 @@ final class FolderSplit implements SourceSplit {
                         SkipReason.TOO_LARGE, lengths[i] + " bytes, more than " + ImageDecoder.BYTE_LIMIT);
             }
             try (InputStream in = fileSystem.open(path)) {
-                return ImageDecoder.decode(in.readAllBytes());
+                return new ImageContent.File(in.readAllBytes());
             }
         }
 

@@ -33,7 +33,7 @@ public final class IdxSource {
                     + " has " + labels.items() + " labels; these files do not belong together");
         }
         List<String> names = classNames(labels, classNames, hadoop);
-        return new ImageSource(names, images.items(), splits(images, labels));
+        return new ImageSource(names, splits(images, labels));
     }
 
     private static String labelsBeside(String imagesPath) throws UnusableSourceException {

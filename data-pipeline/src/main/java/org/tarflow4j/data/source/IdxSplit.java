@@ -2,6 +2,7 @@ package org.tarflow4j.data.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,17 @@ final class IdxSplit implements SourceSplit {
         }
     }
 
+    @Override
+    public long bytes() {
+        return (long) (to - from) * imagesDimensions[1] * imagesDimensions[2];
+    }
+
+    @Override
+    public String name() {
+        return imagesPath + " and " + labelsPath + ", " + Arrays.toString(imagesDimensions) + " from " + from + " to "
+                + to;
+    }
+
     private final class Stream implements ImageStream {
         private final InputStream images;
         private final InputStream labels;
@@ -62,7 +74,8 @@ final class IdxSplit implements SourceSplit {
                 throw new IOException(imagesPath + " or " + labelsPath + " became shorter while it was read");
             }
             Pixels pixels = new Pixels(width, height, 1, values);
-            return new SourceImage(String.format("%s/%07d", name, item++), label, () -> pixels);
+            return new SourceImage(
+                    String.format("%s/%07d", name, item++), label, values.length, () -> new ImageContent.Raw(pixels));
         }
 
         @Override

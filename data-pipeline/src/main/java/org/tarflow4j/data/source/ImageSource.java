@@ -6,7 +6,11 @@ import java.util.List;
  * An opened source of images.
  *
  * @param classNames the names of the labels 0, 1, …
- * @param inputs how many inputs the splits hold together, good or not
- * @param splits parts that can be read independently, in any order
+ * @param splits parts that can be read independently, in any order; empty if the source holds nothing
  */
-public record ImageSource(List<String> classNames, long inputs, List<SourceSplit> splits) {}
+public record ImageSource(List<String> classNames, List<SourceSplit> splits) {
+    /** How much there is to read; about the sum of the lengths of its inputs. */
+    public long bytes() {
+        return splits.stream().mapToLong(SourceSplit::bytes).sum();
+    }
+}

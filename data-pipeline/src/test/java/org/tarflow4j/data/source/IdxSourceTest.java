@@ -39,7 +39,7 @@ class IdxSourceTest {
     void theSplitsTogetherHoldEveryImageOnce() throws Exception {
         ImageSource source = open();
 
-        assertThat(source.inputs()).isEqualTo(3000);
+        assertThat(source.bytes()).isEqualTo(3000 * 4);
         assertThat(source.splits()).hasSize(2);
         assertThat(source.classNames()).hasSize(251).startsWith("0", "1");
         List<String> ids = new ArrayList<>();
@@ -48,7 +48,7 @@ class IdxSourceTest {
                 for (SourceImage image = stream.next(); image != null; image = stream.next()) {
                     int item = ids.size();
                     assertThat(image.label()).isEqualTo(item % 251);
-                    assertThat(image.pixels().values())
+                    assertThat(((ImageContent.Raw) image.content()).pixels().values())
                             .containsExactly(
                                     (byte) (4 * item % 251),
                                     (byte) ((4 * item + 1) % 251),
@@ -119,8 +119,8 @@ class IdxSourceTest {
                 .hasMessage("Cannot tell the labels of " + other
                         + ", whose name does not end in -images-idx3-ubyte[.gz]; set data.source.labels");
         assertThat(IdxSource.open(other.toString(), labels.toString(), List.of(), HADOOP)
-                        .inputs())
-                .isEqualTo(3000);
+                        .bytes())
+                .isEqualTo(3000 * 4);
     }
 
     private ImageSource open() throws Exception {

@@ -100,11 +100,10 @@ public final class BenchmarkJob {
     }
 
     private Workload workload(Part part, INDArray parameters) {
-        int images = request.images(part);
         return switch (part) {
             case TRAIN -> new TrainWorkload(settings, parameters);
-            case SAMPLE -> FlowWorkload.sampling(settings, parameters, images);
-            case DENOISE -> FlowWorkload.denoising(settings, parameters, images);
+            case SAMPLE -> new SamplingWorkload(settings, parameters);
+            case DENOISE -> new DenoisingWorkload(settings, parameters, request.images(part));
         };
     }
 }

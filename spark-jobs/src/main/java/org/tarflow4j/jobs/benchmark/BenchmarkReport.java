@@ -82,7 +82,7 @@ public record BenchmarkReport(String recipe, FlowConfig model, Machine machine, 
     private static String run(Part part) {
         return switch (part) {
             case TRAIN -> "a batch of random images made and noised, and one optimizer step on it, as a Spark worker does";
-            case SAMPLE -> "a group of guided samples from latents to images, with random labels, not denoised";
+            case SAMPLE -> "a group of guided samples for each of sampling.workers, at once, from latents to images, not denoised";
             case DENOISE -> "one posterior mean of a batch: forward and input gradient";
         };
     }

@@ -27,10 +27,10 @@ public record BenchmarkRequest(String recipe, Settings settings, Set<Part> parts
         parts = Set.copyOf(parts);
     }
 
-    /** Images that a part computes at a time: samples in groups as the job draws them, everything else in training batches. */
+    /** Images of one run: a group of samples for each worker of the sampling job, or a training worker's batch. */
     public int images(Part part) {
         return part == Part.SAMPLE
-                ? settings.sampling().batchSize()
+                ? settings.sampling().workers() * settings.sampling().batchSize()
                 : settings.training().workerBatchSize();
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Part {
     /** One optimizer step on a batch, as a Spark worker takes it. */
     TRAIN("training step"),
-    /** Drawing a group of samples, without denoising. */
+    /** Drawing a group of samples with each worker, without denoising. */
     SAMPLE("sampling"),
     /** One posterior mean of a batch. */
     DENOISE("denoising step");

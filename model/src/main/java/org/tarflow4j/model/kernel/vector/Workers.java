@@ -3,6 +3,7 @@ package org.tarflow4j.model.kernel.vector;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.model.kernel.ThreadLimit;
 
 /**
  * Threads that share the blocks of one kernel with the caller. They wait a few microseconds for the next kernel before
@@ -36,7 +37,7 @@ final class Workers {
     /** Computes blocks 0 to {@code count} − 1 and returns when all are done. */
     void forEach(int count, Block block) {
         // A second caller at the same time computes alone.
-        if (count == 1 || threads.length == 0 || !callers.compareAndSet(0, 1)) {
+        if (count == 1 || threads.length == 0 || ThreadLimit.isAlone() || !callers.compareAndSet(0, 1)) {
             for (int index = 0; index < count; index++) {
                 block.compute(index);
             }

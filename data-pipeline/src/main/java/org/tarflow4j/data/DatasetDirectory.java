@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -17,20 +18,26 @@ import org.apache.hadoop.fs.Path;
  * The directory of a dataset and the protocol of its making.
  *
  * <ol>
- *   <li>{@link #begin} leaves a marker, {@code _preparing.json}: from here on the shards in it are ours.
- *   <li>Tasks write files under hidden names and rename them.
- *   <li>{@link #commit} puts {@code _dataset.json} in place, which makes it a dataset, and removes the marker.
+ *   <li>{@link #begin} leaves a marker, {@code _preparing.json}, with the request: from here on what carries our names
+ *       is ours.
+ *   <li>Tasks write files under hidden names of their own and {@link #reveal} them when they are whole: what was read
+ *       of each split and a record of each finished shard below {@code _staging}, shards in their places.
+ *   <li>{@link #commit} puts {@code _dataset.json} in place, which makes it a dataset, and removes marker and staging.
  * </ol>
  *
- * A run that was interrupted leaves the marker and no {@code _dataset.json}; the next one deletes what it finds under
- * our own names and starts over. A directory with other content and no marker is somebody else's and refused.
+ * A run that was interrupted leaves the marker and no {@code _dataset.json}; the next one of the same request goes on
+ * from the whole files, one of another request deletes them. A directory with other content and no marker is somebody
+ * else's and refused.
  */
 final class DatasetDirectory {
     static final String SKIPPED = "_skipped.jsonl";
+    /** Spark reads no file, but any folder, whose name begins like this. */
+    static final String DIGESTS = "_digests/inputs.parquet";
+
+    static final String STAGING = "_staging";
     private static final String MARKER = "_preparing.json";
     private static final Pattern SHARD = Pattern.compile("part-\\d{5}\\.parquet");
-    private static final Pattern UNFINISHED = Pattern.compile("\\.part-\\d{5}\\.parquet\\.\\d+");
-    private static final Pattern UNFINISHED_LIST = Pattern.compile("\\._skipped\\.jsonl\\.\\d+");
+    private static final Pattern HIDDEN_SHARD = Pattern.compile("\\.part-\\d{5}\\.parquet\\.[\\w.-]+");
 
     private final FileSystem fileSystem;
     private final Path root;
@@ -61,50 +68,57 @@ final class DatasetDirectory {
     /** Empty if the directory is not a dataset (yet). */
     Optional<DatasetManifest> manifest() throws IOException {
         Path path = path(DatasetManifest.FILE_NAME);
-        try (InputStream in = fileSystem.open(path)) {
-            String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return Optional.of(DatasetManifest.fromJson(json, path.toString()));
-        } catch (FileNotFoundException e) {
-            return Optional.empty();
-        }
+        return read(path).map(json -> DatasetManifest.fromJson(json, path.toString()));
     }
 
-    /** Makes the directory ours and empty of what an interrupted run left. */
+    /** Makes the directory ours, and empty but for what an interrupted run of the same request finished. */
     void begin(PrepareRequest request) throws IOException {
+        String json = DatasetManifest.Json.write(request);
         if (fileSystem.exists(root)) {
             if (!fileSystem.getFileStatus(root).isDirectory()) {
                 throw new InputDataException(root + " is a file; set data.output to a directory");
             }
-            boolean ours = fileSystem.exists(path(MARKER));
-            if (!ours && fileSystem.listStatus(root).length > 0) {
+            Optional<String> interrupted = read(path(MARKER));
+            if (interrupted.isEmpty() && fileSystem.listStatus(root).length > 0) {
                 throw new InputDataException(
                         root + " is not empty and holds no dataset of ours; set data.output to another directory");
             }
-            deleteShards(true);
-            delete(path(SKIPPED));
-            delete(path(PixelStatistics.FILE_NAME));
+            if (interrupted.isPresent() && !interrupted.get().equals(json)) {
+                deleteShards(Set.of());
+                delete(path(STAGING));
+            }
         }
         fileSystem.mkdirs(root);
-        write(MARKER, DatasetManifest.Json.write(request));
+        write(MARKER, json);
+        fileSystem.mkdirs(path(STAGING));
         for (Split split : Split.values()) {
             fileSystem.mkdirs(path(split.directory()));
         }
     }
 
-    /** @return the file's SHA-256 in hexadecimal */
-    String writeStatistics(PixelStatistics statistics) throws IOException {
-        return write(PixelStatistics.FILE_NAME, DatasetManifest.Json.writeLine(statistics));
+    /**
+     * A file that nobody else writes, beside the one that it is to become.
+     *
+     * @param attempt distinguishes those who may write the same file at the same time
+     */
+    Path hidden(String file, String attempt) {
+        Path path = path(file);
+        return new Path(path.getParent(), "." + path.getName() + "." + attempt);
     }
 
-    /** Last of all: from here on the directory is a dataset. */
-    void commit(DatasetManifest manifest) throws IOException {
-        deleteShards(false);
-        write(DatasetManifest.FILE_NAME, manifest.toJson());
-        delete(path(MARKER));
+    /** Gives a whole file its name; if another attempt was first, its bytes are the same. */
+    void reveal(Path hidden, String file) throws IOException {
+        Path path = path(file);
+        if (fileSystem.exists(path)) {
+            delete(hidden);
+        } else if (!fileSystem.rename(hidden, path) && !fileSystem.exists(path)) {
+            throw new IOException("Could not rename " + hidden + " to " + path);
+        }
     }
 
-    private String write(String file, String content) throws IOException {
-        Path hidden = path("." + file + ".new");
+    /** Writes a small file whole or not at all. */
+    String write(String file, String content) throws IOException {
+        Path hidden = hidden(file, "new");
         DigestedFile target = new DigestedFile(fileSystem, hidden);
         try (OutputStream out = target.createOrOverwrite(0)) {
             out.write(content.getBytes(StandardCharsets.UTF_8));
@@ -117,29 +131,73 @@ final class DatasetDirectory {
         return target.sha256Hex();
     }
 
-    private void deleteShards(boolean finishedToo) throws IOException {
-        for (FileStatus entry : fileSystem.listStatus(root)) {
-            if (UNFINISHED_LIST.matcher(entry.getPath().getName()).matches()) {
-                delete(entry.getPath());
-            }
+    /** Empty if there is no such file. */
+    Optional<String> read(Path path) throws IOException {
+        try (InputStream in = fileSystem.open(path)) {
+            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
         }
+    }
+
+    /** Last of all: from here on the directory is a dataset. */
+    void commit(DatasetManifest manifest) throws IOException {
+        deleteHiddenShards();
+        write(DatasetManifest.FILE_NAME, manifest.toJson());
+        tidy();
+    }
+
+    /** Removes what a finished dataset no longer needs. */
+    void tidy() throws IOException {
+        delete(path(STAGING));
+        delete(path(MARKER));
+    }
+
+    /** Leaves nothing behind of a dataset that turned out not to be needed. */
+    void abandon() throws IOException {
+        deleteShards(Set.of());
         for (Split split : Split.values()) {
-            Path directory = path(split.directory());
-            if (!fileSystem.exists(directory)) {
-                continue;
-            }
-            for (FileStatus entry : fileSystem.listStatus(directory)) {
+            delete(path(split.directory()));
+        }
+        delete(path(SKIPPED));
+        delete(path(DIGESTS));
+        delete(path(DIGESTS).getParent());
+        tidy();
+        delete(root);
+    }
+
+    /** Deletes shards, finished or not, but for the named ones. */
+    void deleteShards(Set<String> kept) throws IOException {
+        deleteHiddenShards();
+        for (Split split : Split.values()) {
+            for (FileStatus entry : entries(split)) {
                 String name = entry.getPath().getName();
-                if (UNFINISHED.matcher(name).matches()
-                        || (finishedToo && SHARD.matcher(name).matches())) {
+                if (SHARD.matcher(name).matches() && !kept.contains(split.directory() + "/" + name)) {
                     delete(entry.getPath());
                 }
             }
         }
     }
 
+    private void deleteHiddenShards() throws IOException {
+        for (Split split : Split.values()) {
+            for (FileStatus entry : entries(split)) {
+                if (HIDDEN_SHARD.matcher(entry.getPath().getName()).matches()) {
+                    delete(entry.getPath());
+                }
+            }
+        }
+    }
+
+    private FileStatus[] entries(Split split) throws IOException {
+        Path directory = path(split.directory());
+        return fileSystem.exists(directory) ? fileSystem.listStatus(directory) : new FileStatus[0];
+    }
+
+    /** Directories with what is in them only where they are ours as a whole; others must be empty. */
     private void delete(Path path) throws IOException {
-        if (!fileSystem.delete(path, false) && fileSystem.exists(path)) {
+        boolean whole = path.equals(path(STAGING));
+        if (!fileSystem.delete(path, whole) && fileSystem.exists(path)) {
             throw new IOException("Could not delete " + path);
         }
     }

@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param source where the images came from
  * @param seed decided split, shard and order
  * @param validation fraction that was asked to be held out
- * @param shards training shards that were asked for
+ * @param sharding how many files were asked for
+ * @param duplicates what was asked to become of the same picture under two names
+ * @param parent the dataset that this one continues; null if it begins anew
  * @param splits {@code train} and {@code validation}
  * @param channelMean per channel, over the pixels of the training split scaled to [−1, 1]
  * @param channelVariance likewise
  * @param statisticsSha256 of {@code _statistics.json}
+ * @param digestsSha256 of {@code _digests/inputs.parquet}
  * @param skipped inputs that did not become rows, by reason; the list is in {@code _skipped.jsonl}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,18 +43,24 @@ public record DatasetManifest(
         Source source,
         long seed,
         double validation,
-        int shards,
+        Sharding sharding,
+        Duplicates duplicates,
+        @Nullable Parent parent,
         Map<String, SplitManifest> splits,
         List<Double> channelMean,
         List<Double> channelVariance,
         String statisticsSha256,
+        String digestsSha256,
         SortedMap<String, Long> skipped) {
-    public static final int SCHEMA_VERSION = 1;
+    public static final int SCHEMA_VERSION = 2;
     static final String FILE_NAME = "_dataset.json";
 
     /** Where the images came from. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Source(String kind, String path, @Nullable String labels) {}
+
+    /** The dataset that was continued, the SHA-256 of its manifest, and its rows, which are among this one's. */
+    public record Parent(String path, String manifestSha256, long rows) {}
 
     /** One split; {@code imagesPerClass[label]} leaves out images without a class. */
     public record SplitManifest(long rows, List<Long> imagesPerClass, List<Shard> shards) {}

@@ -56,9 +56,13 @@ public final class PatchDataset {
 
     /** @throws InputDataException if the file is missing or damaged */
     public PixelStatistics statistics() {
-        Path path = directory.path(PixelStatistics.FILE_NAME);
+        return sums().perPixel();
+    }
+
+    PixelSums sums() {
+        Path path = directory.path(PixelSums.FILE_NAME);
         try (InputStream in = directory.fileSystem().open(path)) {
-            return DatasetManifest.Json.MAPPER.readValue(in.readAllBytes(), PixelStatistics.class);
+            return DatasetManifest.Json.MAPPER.readValue(in.readAllBytes(), PixelSums.class);
         } catch (IOException e) {
             throw new InputDataException("Could not read " + path + ": " + e.getMessage() + "; prepare it again", e);
         }
@@ -77,7 +81,8 @@ public final class PatchDataset {
                 verify(shard.file(), shard.sha256(), problems);
             }
         }
-        verify(PixelStatistics.FILE_NAME, manifest.statisticsSha256(), problems);
+        verify(PixelSums.FILE_NAME, manifest.statisticsSha256(), problems);
+        verify(DatasetDirectory.DIGESTS, manifest.digestsSha256(), problems);
         return problems;
     }
 

@@ -1,18 +1,33 @@
 package org.tarflow4j.data;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Sums over images of each byte of a row and of its square: exact, so that the order of adding cannot matter. */
-final class PixelSums implements Serializable {
-    private static final long serialVersionUID = 1L;
+/**
+ * Sums over images of each byte of a row and of its square: exact, so that the order of adding cannot matter, and a
+ * dataset's can be continued by its successor. The content of {@code _statistics.json}.
+ */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
+final class PixelSums {
+    static final String FILE_NAME = "_statistics.json";
 
     private long images;
     private final long[] sums;
     private final long[] squares;
 
     PixelSums(int length) {
-        sums = new long[length];
-        squares = new long[length];
+        this(0, new long[length], new long[length]);
+    }
+
+    @JsonCreator
+    private PixelSums(
+            @JsonProperty("images") long images,
+            @JsonProperty("sums") long[] sums,
+            @JsonProperty("squares") long[] squares) {
+        this.images = images;
+        this.sums = sums;
+        this.squares = squares;
     }
 
     void add(byte[] patches) {

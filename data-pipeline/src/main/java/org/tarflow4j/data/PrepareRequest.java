@@ -1,5 +1,6 @@
 package org.tarflow4j.data;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,12 @@ import org.tarflow4j.data.image.Transform;
  * @param imageSize height and width of the prepared images, in pixels
  * @param channels 1 (grey) or 3 (red, green, blue)
  * @param patchSize height and width of a patch; divides the image size
- * @param shards files of the training split; the validation split gets its share in proportion
+ * @param sharding into how many files
  * @param validation fraction of the images to hold out, in [0, 1)
  * @param seed decides split, shard and order of every image
+ * @param duplicates what becomes of the same picture under another name
+ * @param maxSkipped fraction of the inputs that may be unusable, in [0, 1]; hidden files do not count
+ * @param parent directory of a dataset whose images are taken over, so that only new ones are prepared; null: none
  * @param output directory of the dataset
  */
 public record PrepareRequest(
@@ -31,9 +35,13 @@ public record PrepareRequest(
         int imageSize,
         int channels,
         int patchSize,
-        int shards,
+        Sharding sharding,
         double validation,
         long seed,
+        Duplicates duplicates,
+        // Not part of what an interrupted run is recognised by: who raises it goes on from there.
+        @JsonIgnore double maxSkipped,
+        @Nullable String parent,
         String output)
         implements Serializable {
     public static final String IDX = "idx";
@@ -61,11 +69,11 @@ public record PrepareRequest(
         if (patchSize < 1 || imageSize % patchSize != 0) {
             problems.add("Patch size " + patchSize + " does not divide the image size " + imageSize);
         }
-        if (shards < 1 || shards > 100_000) {
-            problems.add("data.shards is " + shards + "; allowed: 1…100000");
-        }
         if (!(validation >= 0 && validation < 1)) {
             problems.add("data.validation is " + validation + "; allowed: a fraction in [0, 1)");
+        }
+        if (!(maxSkipped >= 0 && maxSkipped <= 1)) {
+            problems.add("data.max-skipped is " + maxSkipped + "; allowed: a fraction in [0, 1]");
         }
         if (output.isBlank()) {
             problems.add("data.output is empty; name the directory of the dataset");
@@ -75,8 +83,9 @@ public record PrepareRequest(
         }
     }
 
-    int validationShards() {
-        return validation == 0 ? 0 : (int) Math.max(1, Math.round(shards * validation));
+    /** The share of the images that is held out by a draw. */
+    double drawnValidation() {
+        return validation;
     }
 
     PatchLayout layout() {

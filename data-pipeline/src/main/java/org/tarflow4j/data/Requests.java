@@ -9,26 +9,53 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     private Requests() {}
 
-    /** @throws InputDataException naming every difference */
+    /** @throws InputDataException naming every difference between what is asked and what the output already holds */
     static void requireSame(PrepareRequest asked, DatasetManifest made, String where) {
-        List<String> differences = new ArrayList<>();
-        compare(differences, "data.source.kind", made.source().kind(), asked.sourceKind());
+        List<String> differences = differences(asked, made);
         compare(differences, "data.source.path", made.source().path(), asked.sourcePath());
         compare(differences, "data.source.labels", made.source().labels(), asked.labelsPath());
-        compare(differences, "data.transform", made.transform(), asked.transform());
-        compare(differences, "image size", made.imageSize(), asked.imageSize());
-        compare(differences, "channels", made.channels(), asked.channels());
-        compare(differences, "patch size", made.patchSize(), asked.patchSize());
-        compare(differences, "data.shards", made.shards(), asked.shards());
-        compare(differences, "data.validation", made.validation(), asked.validation());
-        compare(differences, "data.seed", made.seed(), asked.seed());
-        if (!asked.classNames().isEmpty()) {
-            compare(differences, "class names", made.classNames(), asked.classNames());
-        }
+        compare(differences, "data.shards", made.sharding(), asked.sharding());
+        DatasetManifest.Parent parent = made.parent();
+        compare(differences, "data.parent", parent == null ? null : parent.path(), asked.parent());
         if (!differences.isEmpty()) {
             throw new InputDataException(where + " already holds a dataset made with " + String.join(", ", differences)
                     + "; set data.output to another directory, or delete this one");
         }
+    }
+
+    /** @throws InputDataException naming every difference that would make one dataset of two kinds of images */
+    static void requireContinuable(PrepareRequest asked, DatasetManifest parent, String where) {
+        List<String> differences = differences(asked, parent);
+        if (!differences.isEmpty()) {
+            throw new InputDataException("The parent dataset " + where + " was made with "
+                    + String.join(", ", differences) + "; ask for the same, or leave out data.parent");
+        }
+    }
+
+    /** Labels are positions in this list, so the parent's classes must be its beginning. */
+    static void requireSameClasses(List<String> found, ParentDataset parent) {
+        List<String> before = parent.manifest().classNames();
+        if (found.size() < before.size() || !found.subList(0, before.size()).equals(before)) {
+            throw new InputDataException("The source's " + found.size() + " classes do not continue the "
+                    + before.size() + " of the parent dataset " + parent.uri()
+                    + ", so that labels would change; prepare all of it anew, without data.parent");
+        }
+    }
+
+    private static List<String> differences(PrepareRequest asked, DatasetManifest made) {
+        List<String> differences = new ArrayList<>();
+        compare(differences, "data.source.kind", made.source().kind(), asked.sourceKind());
+        compare(differences, "data.transform", made.transform(), asked.transform());
+        compare(differences, "image size", made.imageSize(), asked.imageSize());
+        compare(differences, "channels", made.channels(), asked.channels());
+        compare(differences, "patch size", made.patchSize(), asked.patchSize());
+        compare(differences, "data.validation", made.validation(), asked.validation());
+        compare(differences, "data.seed", made.seed(), asked.seed());
+        compare(differences, "data.duplicates", made.duplicates(), asked.duplicates());
+        if (!asked.classNames().isEmpty()) {
+            compare(differences, "class names", made.classNames(), asked.classNames());
+        }
+        return differences;
     }
 
     private static void compare(List<String> differences, String name, @Nullable Object made, @Nullable Object asked) {

@@ -20,7 +20,7 @@ class DeterminismTest {
         Map<String, String> one = prepare("local[1]", images, "one");
         Map<String, String> other = prepare("local[2]", images, "other");
 
-        assertThat(one).hasSize(3 + 1 + 3).containsKey("split=validation/part-00000.parquet");
+        assertThat(one).hasSize(3 + 1 + 4).containsKey("split=validation/part-00000.parquet");
         assertThat(other).isEqualTo(one);
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,7 +35,7 @@ class PatchDatasetTest {
         DatasetDirectory target = new DatasetDirectory(directory.toString(), HADOOP);
         List<Shard> shards = List.of(shard(target, 0), shard(target, 1));
         target.commit(new DatasetManifest(
-                1,
+                DatasetManifest.SCHEMA_VERSION,
                 64,
                 3,
                 4,
@@ -43,11 +44,14 @@ class PatchDatasetTest {
                 new DatasetManifest.Source("folder", "x", null),
                 1,
                 0,
-                2,
+                TestData.files(2),
+                Duplicates.SKIP,
+                null,
                 Map.of("train", new SplitManifest(2 * ROWS_PER_SHARD, List.of(1500L, 1500L), shards)),
                 List.of(0.0, 0.0, 0.0),
                 List.of(1.0, 1.0, 1.0),
-                target.writeStatistics(new PixelStatistics(1, new double[] {0}, new double[] {1})),
+                target.write(PixelSums.FILE_NAME, DatasetManifest.Json.writeLine(new PixelSums(1))),
+                DigestFile.write(Collections.emptyIterator(), target),
                 new TreeMap<>()));
         dataset = PatchDataset.open(directory.toString(), HADOOP);
     }
@@ -127,10 +131,10 @@ class PatchDatasetTest {
                 .isInstanceOf(InputDataException.class)
                 .hasMessageEndingWith("none is not a finished dataset (no _dataset.json); run prepare first");
         withoutChecksum(directory, "_dataset.json");
-        Files.writeString(directory.resolve("_dataset.json"), "{\"schemaVersion\": 2}");
+        Files.writeString(directory.resolve("_dataset.json"), "{\"schemaVersion\": 1}");
         assertThatThrownBy(() -> PatchDataset.open(directory.toString(), HADOOP))
                 .isInstanceOf(InputDataException.class)
-                .hasMessageContaining("_dataset.json has schema version 2, this program reads 1");
+                .hasMessageContaining("_dataset.json has schema version 1, this program reads 2");
         Files.writeString(directory.resolve("_dataset.json"), "{\"schemaVersion\": ");
         assertThatThrownBy(() -> PatchDataset.open(directory.toString(), HADOOP))
                 .isInstanceOf(InputDataException.class)

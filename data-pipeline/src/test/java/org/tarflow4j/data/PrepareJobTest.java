@@ -167,7 +167,21 @@ class PrepareJobTest {
         Path root = directory.resolve("images");
         TestData.write(root.resolve("red/1.png"), TestData.picture(0xFF0000, "png"));
         prepare(new PrepareRequest(
-                "folder", root.toString(), null, List.of(), "edm", 8, 1, 4, 1, 0, 7, output().toString()));
+                "folder",
+                root.toString(),
+                null,
+                List.of(),
+                "edm",
+                8,
+                1,
+                4,
+                TestData.files(1),
+                0,
+                7,
+                Duplicates.SKIP,
+                0,
+                null,
+                output().toString()));
 
         byte[] patches = all(PatchDataset.open(output().toString(), HADOOP), Split.TRAIN)
                 .get(0)
@@ -182,7 +196,7 @@ class PrepareJobTest {
 
         assertThatThrownBy(() -> prepare(TestData.folderRequest(root, output())))
                 .isInstanceOf(InputDataException.class)
-                .hasMessageStartingWith("None of the inputs in " + root + " can be used ({not-an-image=1}); see ");
+                .hasMessageStartingWith("None of the inputs in " + root + " can be used {not-an-image=1}; see ");
         assertThatThrownBy(() -> PatchDataset.open(output().toString(), HADOOP))
                 .isInstanceOf(InputDataException.class)
                 .hasMessageContaining("is not a finished dataset");
@@ -263,7 +277,7 @@ class PrepareJobTest {
                         });
         assertThat(heard)
                 .startsWith("Reading images 0/192000 bytes")
-                .containsSubsequence("at 192000", "done", "Writing shards 0/4 shards", "at 4", "done")
+                .containsSubsequence("at 192000", "done", "Writing shards 0/3000 images", "at 3000", "done")
                 .endsWith("done");
     }
 
@@ -276,7 +290,7 @@ class PrepareJobTest {
     }
 
     private static DatasetManifest prepare(PrepareRequest request) throws Exception {
-        return new PrepareJob(spark).run(request, ProgressListener.NONE);
+        return new PrepareJob(spark).run(request, ProgressListener.NONE).manifest();
     }
 
     private static PrepareRequest withSeed(PrepareRequest request, long seed) {
@@ -289,9 +303,12 @@ class PrepareJobTest {
                 request.imageSize(),
                 request.channels(),
                 request.patchSize(),
-                request.shards(),
+                request.sharding(),
                 request.validation(),
                 seed,
+                request.duplicates(),
+                request.maxSkipped(),
+                request.parent(),
                 request.output());
     }
 

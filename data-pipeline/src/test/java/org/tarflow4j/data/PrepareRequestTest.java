@@ -8,15 +8,30 @@ import org.junit.jupiter.api.Test;
 class PrepareRequestTest {
     @Test
     void namesEverythingThatIsWrong() {
-        assertThatThrownBy(() -> new PrepareRequest("zip", " ", null, List.of(), "crop", 28, 2, 3, 0, 1, 7, ""))
+        assertThatThrownBy(() -> new PrepareRequest(
+                        "zip",
+                        " ",
+                        null,
+                        List.of(),
+                        "crop",
+                        28,
+                        2,
+                        3,
+                        TestData.files(1),
+                        1,
+                        7,
+                        Duplicates.KEEP,
+                        -0.1,
+                        null,
+                        ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("data.source.kind is 'zip'; allowed: idx, folder; "
                         + "data.source.path is empty; name the images; "
                         + "data.transform is 'crop'; allowed: center, edm, adm; "
                         + "Channels is 2; allowed: 1 (grey), 3 (colour); "
                         + "Patch size 3 does not divide the image size 28; "
-                        + "data.shards is 0; allowed: 1…100000; "
                         + "data.validation is 1.0; allowed: a fraction in [0, 1); "
+                        + "data.max-skipped is -0.1; allowed: a fraction in [0, 1]; "
                         + "data.output is empty; name the directory of the dataset");
     }
 }

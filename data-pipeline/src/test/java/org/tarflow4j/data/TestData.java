@@ -87,12 +87,44 @@ final class TestData {
 
     static PrepareRequest idxRequest(Path images, Path output) {
         return new PrepareRequest(
-                "idx", images.toString(), null, List.of(), "center", SIZE, 1, 2, 3, 0.1, 7, output.toString());
+                "idx",
+                images.toString(),
+                null,
+                List.of(),
+                "center",
+                SIZE,
+                1,
+                2,
+                files(3),
+                0.1,
+                7,
+                Duplicates.SKIP,
+                0,
+                null,
+                output.toString());
     }
 
     static PrepareRequest folderRequest(Path root, Path output) {
         return new PrepareRequest(
-                "folder", root.toString(), null, List.of(), "center", 16, 3, 4, 2, 0, 7, output.toString());
+                "folder",
+                root.toString(),
+                null,
+                List.of(),
+                "center",
+                16,
+                3,
+                4,
+                files(2),
+                0,
+                7,
+                Duplicates.SKIP,
+                1,
+                null,
+                output.toString());
+    }
+
+    static Sharding files(int count) {
+        return new Sharding(count, 65536, 1 << 28);
     }
 
     /** The SHA-256 of each file of a dataset that belongs to it, by relative name. */

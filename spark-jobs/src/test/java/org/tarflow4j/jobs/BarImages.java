@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.tarflow4j.data.Duplicates;
 import org.tarflow4j.data.PrepareJob;
 import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.ProgressListener;
+import org.tarflow4j.data.Sharding;
 import org.tarflow4j.model.KeyedRandom;
 
 /** A patch dataset of 8×8 images with a bright bar whose place depends on the class, of three. */
@@ -50,9 +52,12 @@ public final class BarImages {
                 8,
                 1,
                 4,
-                shards,
+                new Sharding(shards, Long.MAX_VALUE, Long.MAX_VALUE),
                 validation,
                 1,
+                Duplicates.KEEP,
+                0,
+                null,
                 output);
         new PrepareJob(spark).run(request, ProgressListener.NONE);
         return output;

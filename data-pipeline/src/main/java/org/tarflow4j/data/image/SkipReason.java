@@ -11,7 +11,9 @@ public enum SkipReason {
     /** An image that is truncated or corrupt, or that the decoder had to guess about. */
     DAMAGED("damaged"),
     /** More bytes or pixels than an honest photograph has. */
-    TOO_LARGE("too-large");
+    TOO_LARGE("too-large"),
+    /** The same picture as another input, byte for byte. */
+    DUPLICATE("duplicate");
 
     private final String code;
 

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.tarflow4j.data.DatasetManifest;
 import org.tarflow4j.data.PrepareJob;
 import org.tarflow4j.data.PrepareRequest;
+import org.tarflow4j.data.PreparedDataset;
 import org.tarflow4j.data.ProgressListener;
+import org.tarflow4j.data.Sharding;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
@@ -36,11 +37,11 @@ final class PrepareCommand extends RunCommand {
                         settings.model().channels(),
                         data.transform())
                 .add(
-                        "and write them as patches of %d×%d into %s: %d files, %s an image, %.1f %% held out",
+                        "and write them as patches of %d×%d into %s: %s files, %s an image, %.1f %% held out",
                         settings.model().patchSizes().get(0),
                         settings.model().patchSizes().get(0),
                         data.output(),
-                        data.shards(),
+                        data.shards() == null ? "auto" : data.shards(),
                         Plan.bytes(settings.model().dimensions()),
                         100 * data.validation());
     }
@@ -48,8 +49,8 @@ final class PrepareCommand extends RunCommand {
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) throws IOException {
         PrepareRequest request = request(settings);
-        DatasetManifest manifest = new PrepareJob(spark).run(request, listener(progress));
-        return DatasetText.summary(request.output(), manifest);
+        PreparedDataset prepared = new PrepareJob(spark).run(request, listener(progress));
+        return DatasetText.summary(prepared.uri(), prepared.manifest());
     }
 
     private static PrepareRequest request(Settings settings) {
@@ -69,9 +70,12 @@ final class PrepareCommand extends RunCommand {
                     settings.model().imageSize(),
                     settings.model().channels(),
                     settings.model().patchSizes().get(0),
-                    data.shards(),
+                    new Sharding(data.shards(), data.shardRows(), data.shardBytes()),
                     data.validation(),
                     data.seed(),
+                    data.duplicates(),
+                    data.maxSkipped(),
+                    data.parent(),
                     data.output());
         } catch (IllegalArgumentException e) {
             throw new JobException(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);

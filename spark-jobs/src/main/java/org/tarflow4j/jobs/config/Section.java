@@ -53,6 +53,10 @@ final class Section {
         return read(key, "must be a whole number", 0L, Config::getLong);
     }
 
+    long bytes(String key) {
+        return read(key, "must be a number of bytes, such as 256 MiB", 0L, Config::getBytes);
+    }
+
     double number(String key) {
         return read(key, "must be a number", 0.0, Config::getDouble);
     }

@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.config;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.Duplicates;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.sampling.Denoising;
@@ -82,9 +83,14 @@ final class SettingsReader {
                 : data.build(() -> new DataSettings(
                         source,
                         data.text("transform"),
-                        data.whole("shards"),
+                        data.isAuto("shards") ? null : data.whole("shards", "must be auto or a whole number"),
+                        data.bigWhole("shard-rows"),
+                        data.bytes("shard-bytes"),
                         data.number("validation"),
                         data.bigWhole("seed"),
+                        data.choice("duplicates", Duplicates.class),
+                        data.number("max-skipped"),
+                        data.optionalText("parent"),
                         data.text("output")));
     }
 

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.tarflow4j.data.Duplicates;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.PrepareJob;
 import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.ProgressListener;
+import org.tarflow4j.data.Sharding;
 import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
@@ -192,9 +194,12 @@ class CodecTest {
                                 8,
                                 1,
                                 4,
-                                2,
+                                new Sharding(2, Long.MAX_VALUE, Long.MAX_VALUE),
                                 0.2,
                                 1,
+                                Duplicates.KEEP,
+                                1,
+                                null,
                                 folder.resolve("dataset").toString()),
                         ProgressListener.NONE);
         return PatchDataset.open(folder.resolve("dataset").toString(), new Configuration());

@@ -9,6 +9,8 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetInputFormat;
+import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.DatasetManifest.Shard;
 
 /**
@@ -20,10 +22,14 @@ public final class PatchDataset {
     private final DatasetManifest manifest;
     private final Configuration hadoop;
 
-    private PatchDataset(DatasetDirectory directory, DatasetManifest manifest, Configuration hadoop) {
+    private final @Nullable ShardCache cache;
+
+    private PatchDataset(
+            DatasetDirectory directory, DatasetManifest manifest, Configuration hadoop, @Nullable ShardCache cache) {
         this.directory = directory;
         this.manifest = manifest;
         this.hadoop = hadoop;
+        this.cache = cache;
     }
 
     /** @throws InputDataException if there is no finished dataset */
@@ -34,10 +40,21 @@ public final class PatchDataset {
                     .manifest()
                     .orElseThrow(() -> new InputDataException(directory.uri() + " is not a finished dataset (no "
                             + DatasetManifest.FILE_NAME + "); run prepare first"));
-            return new PatchDataset(directory, manifest, hadoop);
+            Configuration checked = new Configuration(hadoop);
+            checked.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
+            return new PatchDataset(directory, manifest, checked, null);
         } catch (IOException e) {
             throw new InputDataException("Could not open the dataset " + uri + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The same dataset, read from copies of its shards on a local disk as soon as they are there.
+     *
+     * @param local directory of the copies, on the machine that reads
+     */
+    public PatchDataset cachedIn(String local) {
+        return new PatchDataset(directory, manifest, hadoop, ShardCache.in(local));
     }
 
     public DatasetManifest manifest() {
@@ -105,8 +122,14 @@ public final class PatchDataset {
         }
     }
 
+    /** Where to read a shard now. */
     Path path(Shard shard) {
-        return directory.path(shard.file());
+        Path path = directory.path(shard.file());
+        return cache == null
+                ? path
+                : cache.find(shard, path, hadoop)
+                        .map(copy -> new Path(copy.toUri()))
+                        .orElse(path);
     }
 
     Configuration hadoop() {

@@ -3,7 +3,6 @@ package org.tarflow4j.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,39 +11,33 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.DatasetManifest.Shard;
 
 /**
- * Reads rows of a split by number, in any order. Keeps the last few row groups decoded, about 80 MiB, which is what
- * {@link EpochOrder} walks through. Not thread-safe; holds nothing open.
+ * Reads rows of a split by number, in any order. Keeps the last row groups decoded, of a mebibyte each, enough for every
+ * lane of a {@link BatchPlan} to go from one group to the next. Not thread-safe; holds nothing open.
  */
 public final class PatchReader {
-    /** One window of {@link EpochOrder} and the first groups of the next. */
-    private static final int CACHED_GROUPS = EpochOrder.WINDOW + 2;
+    private static final int KEPT = 2 * BatchPlan.LANES;
 
-    private record RowGroup(Shard shard, int number, int rows) {}
+    private record RowGroup(Shard shard, int number) {}
 
     private final PatchDataset dataset;
     private final List<RowGroup> groups = new ArrayList<>();
     /** First row of each group, then the number of rows. */
     private final long[] starts;
 
-    private final Map<Integer, List<PatchRow>> decoded = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, List<PatchRow>> eldest) {
-            return size() > CACHED_GROUPS;
-        }
-    };
+    private final Map<Integer, List<PatchRow>> decoded = new RecentlyUsed<>(KEPT);
+    private final Map<Shard, ShardReader> shards = new RecentlyUsed<>(KEPT);
 
     PatchReader(PatchDataset dataset, Split split) {
         this.dataset = dataset;
         for (Shard shard : dataset.manifest().split(split).shards()) {
             for (int number = 0; number < shard.rowGroupRows().size(); number++) {
-                groups.add(new RowGroup(shard, number, shard.rowGroupRows().get(number)));
+                groups.add(new RowGroup(shard, number));
             }
         }
         starts = new long[groups.size() + 1];
-        for (int i = 0; i < groups.size(); i++) {
-            starts[i + 1] = starts[i] + groups.get(i).rows();
+        int[] rows = dataset.manifest().rowGroupRows(split);
+        for (int i = 0; i < rows.length; i++) {
+            starts[i + 1] = starts[i] + rows[i];
         }
     }
 
@@ -80,7 +73,8 @@ public final class PatchReader {
         List<PatchRow> rows = decoded.get(index);
         if (rows == null) {
             RowGroup group = groups.get(index);
-            rows = new ShardReader(dataset, group.shard()).read(group.number());
+            rows = shards.computeIfAbsent(group.shard(), shard -> new ShardReader(dataset, shard))
+                    .read(group.number());
             decoded.put(index, rows);
         }
         return rows;

@@ -5,62 +5,67 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
+import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.DatasetManifest.Shard;
 
-/** Decodes row groups of one shard and believes nothing that contradicts the manifest. */
+/**
+ * Decodes row groups of one shard and believes nothing that contradicts the manifest. Keeps the footer, so that a row
+ * group costs one read; holds no file open.
+ */
 final class ShardReader {
-    private final Path path;
-    private final Shard shard;
     private final PatchDataset dataset;
+    private final Shard shard;
+    private @Nullable ParquetMetadata footer;
 
     ShardReader(PatchDataset dataset, Shard shard) {
         this.dataset = dataset;
         this.shard = shard;
-        this.path = dataset.path(shard);
     }
 
     List<PatchRow> read(int rowGroup) {
-        ParquetReadOptions options = HadoopReadOptions.builder(dataset.hadoop(), path)
-                .usePageChecksumVerification(true)
-                .build();
+        Path path = dataset.path(shard);
         try {
-            HadoopInputFile file = HadoopInputFile.fromPath(path, dataset.hadoop());
-            if (file.getLength() != shard.bytes()) {
-                throw new InputDataException(
-                        damaged("it has " + file.getLength() + " bytes, expected " + shard.bytes()));
-            }
-            try (ParquetFileReader reader = ParquetFileReader.open(file, options)) {
-                requireSameRowGroups(reader.getRowGroups());
-                return decode(reader.readRowGroup(rowGroup));
+            ParquetMetadata known = footer == null ? readFooter(path) : footer;
+            footer = known;
+            try (ParquetFileReader reader = ParquetFileReader.open(dataset.hadoop(), path, known)) {
+                return decode(reader.readRowGroup(rowGroup), path);
             }
         } catch (FileNotFoundException e) {
             throw new InputDataException("Shard " + path + " is missing; prepare the dataset again", e);
         } catch (InputDataException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new InputDataException(damaged(String.valueOf(e.getMessage())), e);
+            throw new InputDataException(damaged(path, String.valueOf(e.getMessage())), e);
         }
     }
 
-    private void requireSameRowGroups(List<BlockMetaData> found) {
-        List<Integer> rows = found.stream()
-                .map(group -> Math.toIntExact(group.getRowCount()))
-                .toList();
-        if (!rows.equals(shard.rowGroupRows())) {
+    private ParquetMetadata readFooter(Path path) throws IOException {
+        HadoopInputFile file = HadoopInputFile.fromPath(path, dataset.hadoop());
+        if (file.getLength() != shard.bytes()) {
             throw new InputDataException(
-                    damaged("its row groups have " + rows + " rows, expected " + shard.rowGroupRows()));
+                    damaged(path, "it has " + file.getLength() + " bytes, expected " + shard.bytes()));
+        }
+        try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+            List<Integer> rows = reader.getRowGroups().stream()
+                    .map(BlockMetaData::getRowCount)
+                    .map(Math::toIntExact)
+                    .toList();
+            if (!rows.equals(shard.rowGroupRows())) {
+                throw new InputDataException(
+                        damaged(path, "its row groups have " + rows + " rows, expected " + shard.rowGroupRows()));
+            }
+            return reader.getFooter();
         }
     }
 
-    private List<PatchRow> decode(PageReadStore pages) {
+    private List<PatchRow> decode(PageReadStore pages, Path path) {
         RecordReader<PatchRow> records = new ColumnIOFactory()
                 .getColumnIO(ShardFormat.SCHEMA)
                 .getRecordReader(pages, new PatchRowMaterializer());
@@ -69,15 +74,15 @@ final class ShardReader {
         for (long i = 0; i < pages.getRowCount(); i++) {
             PatchRow row = records.read();
             if (row.patches().length != length) {
-                throw new InputDataException(
-                        damaged(row.id() + " has " + row.patches().length + " bytes of patches, expected " + length));
+                throw new InputDataException(damaged(
+                        path, row.id() + " has " + row.patches().length + " bytes of patches, expected " + length));
             }
             rows.add(row);
         }
         return rows;
     }
 
-    private String damaged(String how) {
+    private static String damaged(Path path, String how) {
         return "Shard " + path + " is damaged: " + how + "; prepare the dataset again";
     }
 }

@@ -17,10 +17,11 @@ import org.apache.parquet.io.api.RecordConsumer;
 /**
  * Writes one shard. Every setting that reaches the bytes is fixed here and nothing is taken from the cluster's
  * configuration, so the same rows give the same file everywhere. Not compressed: pixels compress badly, and a
- * compressor's version would show in the bytes.
+ * compressor's version would show in the bytes. Row groups are small, because training walks through {@link
+ * BatchPlan#LANES} of them at a time.
  */
 final class ShardWriter implements Closeable {
-    private static final long ROW_GROUP_BYTES = 8 << 20;
+    private static final long ROW_GROUP_BYTES = 1 << 20;
     private static final int PAGE_BYTES = 1 << 20;
 
     private final ParquetWriter<PatchRow> writer;

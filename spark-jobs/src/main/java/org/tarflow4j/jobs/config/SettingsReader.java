@@ -101,6 +101,7 @@ final class SettingsReader {
         Section training = new Section("training", problems);
         return training.build(() -> new TrainingSettings(
                 training.text("dataset"),
+                training.optionalText("shard-cache"),
                 training.whole("workers"),
                 training.whole("batch-size"),
                 training.whole("averaging-frequency"),

@@ -1,11 +1,13 @@
 package org.tarflow4j.jobs.config;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a flow is trained: AdamW with parameter averaging.
  *
  * @param dataset directory of the patch dataset
+ * @param shardCache directory on each worker's machine for copies of shards; null to read them where they are
  * @param workers number of Spark tasks of a round; each trains on its own share of the global batch
  * @param batchSize images of the global batch, all workers together; a multiple of {@code workers}
  * @param averagingFrequency optimizer steps of each worker between two averagings; together they are a round
@@ -25,6 +27,7 @@ import java.io.Serializable;
  */
 public record TrainingSettings(
         String dataset,
+        @Nullable String shardCache,
         int workers,
         int batchSize,
         int averagingFrequency,

@@ -3,11 +3,13 @@ package org.tarflow4j.jobs.train;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.util.SerializableConfiguration;
 import org.nd4j.linalg.dataset.DataSet;
+import org.tarflow4j.data.BatchPlan;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.jobs.config.NoiseSettings;
 import org.tarflow4j.jobs.config.TrainingSettings;
@@ -53,6 +55,13 @@ final class RoundData implements Function2<Integer, Iterator<Integer>, Iterator<
     @Override
     public Iterator<DataSet> call(Integer worker, Iterator<Integer> self) {
         PatchDataset opened = PatchDataset.open(dataset, hadoop.value());
-        return new WorkerBatches(opened, training, noise, worker, steps);
+        String cache = training.shardCache();
+        WorkerBatches batches =
+                new WorkerBatches(cache == null ? opened : opened.cachedIn(cache), training, noise, worker, steps);
+        TaskContext.get().<Void>addTaskCompletionListener(context -> {
+            batches.close();
+            return null;
+        });
+        return batches;
     }
 }

@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tarflow4j.data.BatchPlan;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.Split;

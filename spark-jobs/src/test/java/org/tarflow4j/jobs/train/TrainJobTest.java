@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.tarflow4j.data.BatchPlan;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
@@ -255,7 +256,7 @@ class TrainJobTest {
     void aMissingShardIsNamed() throws IOException {
         String damaged = TrainingRun.dataset(spark, Files.createDirectory(directory.resolve("damaged")));
         try (Stream<Path> files = Files.walk(Path.of(damaged))) {
-            Files.delete(files.filter(file -> file.toString().endsWith(".parquet"))
+            Files.delete(files.filter(file -> file.toString().endsWith("part-00000.parquet"))
                     .findFirst()
                     .orElseThrow());
         }

@@ -20,13 +20,4 @@ public final class HorizontalFlip {
     public int source(int index) {
         return sources[index];
     }
-
-    /** The mirrored image, T·D bytes. */
-    public byte[] apply(byte[] patches) {
-        byte[] mirrored = new byte[patches.length];
-        for (int i = 0; i < mirrored.length; i++) {
-            mirrored[i] = patches[sources[i]];
-        }
-        return mirrored;
-    }
 }

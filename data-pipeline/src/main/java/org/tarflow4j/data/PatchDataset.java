@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.DatasetManifest.Shard;
 
@@ -40,9 +39,7 @@ public final class PatchDataset {
                     .manifest()
                     .orElseThrow(() -> new InputDataException(directory.uri() + " is not a finished dataset (no "
                             + DatasetManifest.FILE_NAME + "); run prepare first"));
-            Configuration checked = new Configuration(hadoop);
-            checked.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
-            return new PatchDataset(directory, manifest, checked, null);
+            return new PatchDataset(directory, manifest, hadoop, null);
         } catch (IOException e) {
             throw new InputDataException("Could not open the dataset " + uri + ": " + e.getMessage(), e);
         }

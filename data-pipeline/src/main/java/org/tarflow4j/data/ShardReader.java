@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.values.ValuesReader;
+import org.apache.parquet.column.values.plain.BinaryPlainValuesReader;
+import org.apache.parquet.column.values.plain.PlainValuesReader.IntegerPlainValuesReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.RecordReader;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.DatasetManifest.Shard;
 
@@ -65,21 +66,29 @@ final class ShardReader {
         }
     }
 
-    private List<PatchRow> decode(PageReadStore pages, Path path) {
-        RecordReader<PatchRow> records = new ColumnIOFactory()
-                .getColumnIO(ShardFormat.SCHEMA)
-                .getRecordReader(pages, new PatchRowMaterializer());
+    private List<PatchRow> decode(PageReadStore pages, Path path) throws IOException {
+        ColumnPages ids = column(pages, ShardFormat.ID, new BinaryPlainValuesReader());
+        ColumnPages labels = column(pages, ShardFormat.LABEL, new IntegerPlainValuesReader());
+        ColumnPages patches = column(pages, ShardFormat.PATCHES, new BinaryPlainValuesReader());
         int length = dataset.manifest().layout().length();
         List<PatchRow> rows = new ArrayList<>();
         for (long i = 0; i < pages.getRowCount(); i++) {
-            PatchRow row = records.read();
-            if (row.patches().length != length) {
-                throw new InputDataException(damaged(
-                        path, row.id() + " has " + row.patches().length + " bytes of patches, expected " + length));
+            PatchRow row = new PatchRow(
+                    ids.next().readBytes().toStringUsingUTF8(),
+                    labels.next().readInteger(),
+                    patches.next().readBytes().toByteBuffer());
+            if (row.length() != length) {
+                throw new InputDataException(
+                        damaged(path, row.id() + " has " + row.length() + " bytes of patches, expected " + length));
             }
             rows.add(row);
         }
         return rows;
+    }
+
+    private static ColumnPages column(PageReadStore pages, int column, ValuesReader values) {
+        return new ColumnPages(
+                pages.getPageReader(ShardFormat.SCHEMA.getColumns().get(column)), values);
     }
 
     private static String damaged(Path path, String how) {

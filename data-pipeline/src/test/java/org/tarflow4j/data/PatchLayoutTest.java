@@ -39,8 +39,11 @@ class PatchLayoutTest {
 
         HorizontalFlip flip = new HorizontalFlip(layout);
         byte[] patches = layout.patches(new Pixels(12, 12, 3, values));
-        assertThat(flip.apply(patches)).isEqualTo(layout.patches(new Pixels(12, 12, 3, mirrored)));
-        assertThat(flip.apply(flip.apply(patches))).isEqualTo(patches);
+        byte[] expected = layout.patches(new Pixels(12, 12, 3, mirrored));
+        for (int i = 0; i < patches.length; i++) {
+            assertThat(patches[flip.source(i)]).isEqualTo(expected[i]);
+            assertThat(flip.source(flip.source(i))).isEqualTo(i);
+        }
         assertThat(flip.source(0)).isEqualTo(layout.index(0, 0, 11));
     }
 }

@@ -48,7 +48,7 @@ final class BatchMaker {
         float[][] weights = new float[rows.length][1];
         for (int i = 0; i < rows.length; i++) {
             double t = NoiseLevels.draw(noise, Draw.NOISE_LEVEL.of(training.seed(), epoch, rows[i]));
-            addNoise(pixels(epoch, rows[i], images.get(i)), t, epoch, rows[i], features[i]);
+            addNoise(images.get(i), t, epoch, rows[i], features[i]);
             features[i][length] = (float) t;
             features[i][length + 1] = label(epoch, rows[i], images.get(i));
             weights[i][0] = (float) NoiseLevels.weight(training.lossWeight(), noise, t);
@@ -56,18 +56,14 @@ final class BatchMaker {
         return new DataSet(Nd4j.createFromArray(features), Nd4j.createFromArray(weights));
     }
 
-    private byte[] pixels(int epoch, long row, PatchRow image) {
+    private void addNoise(PatchRow image, double t, int epoch, long row, float[] out) {
         boolean flip = training.horizontalFlip()
                 && Draw.FLIP.of(training.seed(), epoch, row).nextUniform() < 0.5;
-        return flip ? mirror.apply(image.patches()) : image.patches();
-    }
-
-    private void addNoise(byte[] pixels, double t, int epoch, long row, float[] out) {
         KeyedRandom random = Draw.NOISE.of(training.seed(), epoch, row);
         boolean uniform = noise.kind() == NoiseKind.UNIFORM;
-        for (int i = 0; i < pixels.length; i++) {
+        for (int i = 0; i < image.length(); i++) {
             double draw = uniform ? GREY_LEVEL * random.nextUniform() : t * random.nextGaussian();
-            out[i] = (float) ((pixels[i] & 0xFF) / 127.5 - 1 + draw);
+            out[i] = (float) (image.value(flip ? mirror.source(i) : i) / 127.5 - 1 + draw);
         }
     }
 

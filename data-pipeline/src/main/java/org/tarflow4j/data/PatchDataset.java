@@ -3,8 +3,11 @@ package org.tarflow4j.data;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
@@ -88,12 +91,21 @@ public final class PatchDataset {
      * @return one line for each file that is not what it was; empty if all is well
      * @throws IOException if the file system fails otherwise
      */
-    public List<String> verify() throws IOException {
+    public List<String> verify(ProgressListener listener) throws IOException {
+        List<Shard> shards = Arrays.stream(Split.values())
+                .flatMap(split -> manifest.split(split).shards().stream())
+                .toList();
         List<String> problems = new ArrayList<>();
-        for (Split split : Split.values()) {
-            for (Shard shard : manifest.split(split).shards()) {
+        listener.start("Verifying", shards.stream().mapToLong(Shard::bytes).sum(), "bytes");
+        long done = 0;
+        try {
+            for (Shard shard : shards) {
                 verify(shard.file(), shard.sha256(), problems);
+                done += shard.bytes();
+                listener.advance(done, problems.isEmpty() ? "" : problems.size() + " damaged");
             }
+        } finally {
+            listener.finish();
         }
         verify(PixelSums.FILE_NAME, manifest.statisticsSha256(), problems);
         verify(DatasetDirectory.DIGESTS, manifest.digestsSha256(), problems);
@@ -102,12 +114,10 @@ public final class PatchDataset {
 
     private void verify(String file, String expected, List<String> problems) throws IOException {
         Path path = directory.path(file);
-        try (InputStream in = directory.fileSystem().open(path)) {
-            MessageDigest digest = DigestedFile.sha256();
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
+        MessageDigest digest = DigestedFile.sha256();
+        try (InputStream in = directory.fileSystem().open(path);
+                OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            in.transferTo(out);
             String found = DigestedFile.hex(digest);
             if (!found.equals(expected)) {
                 problems.add(path + " has SHA-256 " + found + ", expected " + expected);

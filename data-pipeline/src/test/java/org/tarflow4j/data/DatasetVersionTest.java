@@ -79,7 +79,7 @@ class DatasetVersionTest {
         assertThat(manifest.parent().manifestSha256())
                 .isEqualTo(TestData.files(first).get("_dataset.json"));
         assertThat(manifest.parent().rows()).isEqualTo(30);
-        assertThat(PatchDataset.open(second.toString(), new Configuration()).verify())
+        assertThat(PatchDataset.open(second.toString(), new Configuration()).verify(ProgressListener.NONE))
                 .isEmpty();
         assertThat(TestData.files(first)).as("the parent").isEqualTo(before);
         assertThat(ids(second, Split.VALIDATION)).containsAll(ids(first, Split.VALIDATION));

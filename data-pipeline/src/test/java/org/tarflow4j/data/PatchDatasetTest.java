@@ -68,7 +68,10 @@ class PatchDatasetTest {
         Files.write(shard, bytes);
 
         assertDamaged("CRC");
-        assertThat(dataset.verify()).singleElement().asString().contains("part-00000.parquet has SHA-256 ");
+        assertThat(dataset.verify(ProgressListener.NONE))
+                .singleElement()
+                .asString()
+                .contains("part-00000.parquet has SHA-256 ");
     }
 
     @Test
@@ -86,7 +89,10 @@ class PatchDatasetTest {
         assertThatThrownBy(() -> dataset.reader(Split.TRAIN).read(0))
                 .isInstanceOf(InputDataException.class)
                 .hasMessageEndingWith("part-00000.parquet is missing; prepare the dataset again");
-        assertThat(dataset.verify()).singleElement().asString().endsWith("part-00000.parquet is missing");
+        assertThat(dataset.verify(ProgressListener.NONE))
+                .singleElement()
+                .asString()
+                .endsWith("part-00000.parquet is missing");
     }
 
     @Test

@@ -65,7 +65,7 @@ class PrepareJobTest {
         assertThat(ids).hasSize(TestData.IMAGES).contains("tiny-images-idx3-ubyte/0000000");
         assertThat(dataset.rows(Split.TRAIN) + dataset.rows(Split.VALIDATION)).isEqualTo(TestData.IMAGES);
         assertThat(dataset.rows(Split.VALIDATION)).isBetween(200L, 400L);
-        assertThat(dataset.verify()).isEmpty();
+        assertThat(dataset.verify(ProgressListener.NONE)).isEmpty();
     }
 
     @Test

@@ -1,13 +1,11 @@
 package org.tarflow4j.jobs.cli;
 
 import java.io.IOException;
-import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.PrepareJob;
 import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.PreparedDataset;
-import org.tarflow4j.data.ProgressListener;
 import org.tarflow4j.data.Sharding;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
@@ -49,7 +47,7 @@ final class PrepareCommand extends RunCommand {
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) throws IOException {
         PrepareRequest request = request(settings);
-        PreparedDataset prepared = new PrepareJob(spark).run(request, listener(progress));
+        PreparedDataset prepared = new PrepareJob(spark).run(request, DataProgress.of(progress));
         return DatasetText.summary(prepared.uri(), prepared.manifest());
     }
 
@@ -80,24 +78,5 @@ final class PrepareCommand extends RunCommand {
         } catch (IllegalArgumentException e) {
             throw new JobException(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static ProgressListener listener(Progress progress) {
-        return new ProgressListener() {
-            @Override
-            public void start(String task, long total, String unit) {
-                progress.start(task.toLowerCase(Locale.ROOT), total, unit);
-            }
-
-            @Override
-            public void advance(long done, String detail) {
-                progress.advance(done, detail);
-            }
-
-            @Override
-            public void finish() {
-                progress.finish();
-            }
-        };
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
+import org.tarflow4j.jobs.picture.Png;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.flow.TarFlow;
@@ -92,7 +93,7 @@ final class DecodeTask implements ForeachPartitionFunction<Row> {
                 notFinite.add(1);
             } else {
                 String name = rows.get(b).<String>getAs("split") + "/" + OutputDirectory.image(numbers[b]);
-                output.write(name, Images.png(Images.of(image)));
+                output.write(name, Png.of(Images.of(image)));
             }
         }
         done.add(rows.size());

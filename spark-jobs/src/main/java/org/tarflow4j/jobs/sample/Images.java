@@ -3,12 +3,10 @@ package org.tarflow4j.jobs.sample;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
@@ -57,15 +55,6 @@ final class Images {
         return (int) Math.round((clipped + 1) * HALF_RANGE);
     }
 
-    static byte[] png(BufferedImage image) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        // Given a plain stream, ImageIO would go through a temporary file.
-        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            ImageIO.write(image, "png", out);
-        }
-        return bytes.toByteArray();
-    }
-
     static BufferedImage read(InputStream in, String where) throws IOException {
         BufferedImage image =
                 ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(in.readAllBytes())));
@@ -73,14 +62,5 @@ final class Images {
             throw new IOException(where + " is not an image");
         }
         return image;
-    }
-
-    /** The colour of a pixel as 0xRRGGBB; Java2D would take grey levels for linear light and brighten them. */
-    static int rgb(BufferedImage image, int x, int y) {
-        int bands = image.getRaster().getNumBands();
-        int red = image.getRaster().getSample(x, y, 0);
-        int green = image.getRaster().getSample(x, y, bands == 1 ? 0 : 1);
-        int blue = image.getRaster().getSample(x, y, bands == 1 ? 0 : 2);
-        return red << 16 | green << 8 | blue;
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -14,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.jobs.picture.PixelFont;
 import org.tarflow4j.model.io.PyTorchCheckpoint;
 import org.tarflow4j.model.io.Safetensors;
 
@@ -99,18 +103,24 @@ class MainTest {
         assertThat(prepare(idx(60).toString(), run)).isEqualTo(DONE);
         assertThat(result(run).get("exitCode").asInt()).isEqualTo(DONE);
         String dataset = run.resolve("dataset").toString();
-        assertThat(run("inspect", dataset)).isEqualTo(DONE);
-        assertThat(out.toString()).contains("Dataset, verified: ", "images of 8×8");
+        String sheet = folder.resolve("sheet.png").toString();
+        assertThat(run("inspect", dataset, "--sheet", sheet)).isEqualTo(DONE);
+        assertThat(out.toString()).contains("Dataset, not verified: ", "images of 8×8", "standard deviation", "####");
+        BufferedImage picture = ImageIO.read(new File(sheet));
+        // Rows of 24 pixels for the three classes, each with eight images or what there is.
+        assertThat(picture.getHeight()).isEqualTo(2 * 8 + PixelFont.HEIGHT + 3 * (24 + 8));
+        assertThat(run("inspect", dataset, "--verify", "--sheet", sheet)).isEqualTo(DONE);
+        assertThat(out.toString()).contains("Dataset, verified: ");
 
         try (var files = Files.walk(run.resolve("dataset"))) {
-            Path shard = files.filter(file -> file.toString().endsWith(".parquet"))
+            Path shard = files.filter(file -> file.toString().endsWith("part-00000.parquet"))
                     .findFirst()
                     .orElseThrow();
             byte[] bytes = Files.readAllBytes(shard);
             bytes[bytes.length / 2] ^= 1;
             Files.write(shard, bytes);
         }
-        assertThat(run("inspect", dataset)).isEqualTo(BAD_INPUT);
+        assertThat(run("inspect", dataset, "--verify", "--sheet", sheet)).isEqualTo(BAD_INPUT);
         assertThat(err.toString()).contains("is damaged");
     }
 

@@ -31,6 +31,7 @@ import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.picture.Png;
 import org.tarflow4j.model.KeyedRandom;
 import org.tarflow4j.model.flow.Encoding;
 import org.tarflow4j.model.flow.Patches;
@@ -155,7 +156,7 @@ class CodecTest {
         for (int x = 0; x < 8; x++) {
             int original = patches[dataset.manifest().layout().index(0, 3, x)] & 0xFF;
             // Noise of level 0.01 is about one grey level.
-            assertThat(Images.rgb(image, x, 3) & 0xFF).isCloseTo(original, within(8));
+            assertThat(Png.rgb(image, x, 3) & 0xFF).isCloseTo(original, within(8));
         }
 
         encode("dataset", "dataset.npz", run());

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.picture.PixelFont;
+import org.tarflow4j.jobs.picture.Png;
 import org.tarflow4j.model.flow.TarFlow;
 import org.tarflow4j.model.sampling.Draws;
 
@@ -149,8 +151,8 @@ class SampleJobTest {
                 ImageIO.read(folder.resolve("one-task/000000.png").toFile());
         int left = 8 + PixelFont.width("0") + 8;
         for (int i = 0; i < 8; i++) {
-            assertThat(sheet.getRGB(left + 3 * i, 30 + 3 * i) & 0xFFFFFF).isEqualTo(Images.rgb(drawn, i, i));
-            assertThat(sheet.getRGB(left + 26 + 3 * i, 30 + 3 * i) & 0xFFFFFF).isEqualTo(Images.rgb(denoised, i, i));
+            assertThat(sheet.getRGB(left + 3 * i, 30 + 3 * i) & 0xFFFFFF).isEqualTo(Png.rgb(drawn, i, i));
+            assertThat(sheet.getRGB(left + 26 + 3 * i, 30 + 3 * i) & 0xFFFFFF).isEqualTo(Png.rgb(denoised, i, i));
         }
     }
 

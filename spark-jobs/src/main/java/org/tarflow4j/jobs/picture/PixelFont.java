@@ -1,4 +1,4 @@
-package org.tarflow4j.jobs.sample;
+package org.tarflow4j.jobs.picture;
 
 import java.awt.image.BufferedImage;
 import java.util.HashMap;
@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Capital letters and figures of 5×7 pixels, doubled: a server's Java may have no fonts at all. */
-final class PixelFont {
+public final class PixelFont {
     /** Screen pixels of one pixel of a letter. */
     private static final int SCALE = 2;
 
     private static final int GLYPH_ROWS = 7;
-    static final int HEIGHT = GLYPH_ROWS * SCALE;
+    public static final int HEIGHT = GLYPH_ROWS * SCALE;
     private static final int GLYPH_COLUMNS = 5;
     private static final int ADVANCE = (GLYPH_COLUMNS + 1) * SCALE;
     private static final char UNKNOWN = '?';
@@ -50,12 +50,12 @@ final class PixelFont {
     }
 
     /** Width of a line, in pixels. */
-    static int width(String text) {
+    public static int width(String text) {
         return text.length() * ADVANCE;
     }
 
     /** Draws one line with its top left corner at (x, y). */
-    static void draw(BufferedImage image, String text, int x, int y, int rgb) {
+    public static void draw(BufferedImage image, String text, int x, int y, int rgb) {
         String capitals = text.toUpperCase(Locale.ROOT);
         for (int i = 0; i < capitals.length(); i++) {
             int[] columns = columnsOf(capitals.charAt(i));

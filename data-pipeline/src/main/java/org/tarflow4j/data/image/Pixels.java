@@ -35,14 +35,15 @@ public record Pixels(int width, int height, int channels, byte[] values) {
         return new Pixels(width, height, wanted, converted);
     }
 
-    /** The part of {@code size} × {@code size} pixels whose upper left corner is at (left, top). */
-    Pixels square(int left, int top, int size) {
-        byte[] part = new byte[size * size * channels];
-        for (int row = 0; row < size; row++) {
-            int from = ((top + row) * width + left) * channels;
-            System.arraycopy(values, from, part, row * size * channels, size * channels);
+    /** Some columns of some rows. */
+    Pixels part(Span columns, Span rows) {
+        int stride = columns.length() * channels;
+        byte[] part = new byte[rows.length() * stride];
+        for (int row = 0; row < rows.length(); row++) {
+            int from = ((rows.from() + row) * width + columns.from()) * channels;
+            System.arraycopy(values, from, part, row * stride, stride);
         }
-        return new Pixels(size, size, channels, part);
+        return new Pixels(columns.length(), rows.length(), channels, part);
     }
 
     /** ITU-R 601 luma in 16-bit fixed point, rounded. */

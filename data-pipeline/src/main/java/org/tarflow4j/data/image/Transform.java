@@ -13,7 +13,7 @@ public enum Transform {
             int shortSide = Math.min(source.width(), source.height());
             int width = (int) ((long) size * source.width() / shortSide);
             int height = (int) ((long) size * source.height() / shortSide);
-            return centre(Resampler.resize(source, width, height, Filter.BILINEAR), size);
+            return centre(new Resampler(source).resize(width, height, Filter.BILINEAR), size);
         }
     },
     /** The largest square at the centre, resized with Lanczos (Karras et al. 2022). */
@@ -21,23 +21,23 @@ public enum Transform {
         @Override
         public Pixels apply(Pixels source, int size) {
             int side = Math.min(source.width(), source.height());
-            return Resampler.resize(centre(source, side), size, size, Filter.LANCZOS);
+            Pixels square = centre(new Resampler(source), side);
+            return new Resampler(square).resize(size, size, Filter.LANCZOS).square(0, 0, size);
         }
     },
     /** Halved with a box while the short side is at least 2S, bicubic to S, then the centre (Dhariwal, Nichol 2021). */
     ADM {
         @Override
         public Pixels apply(Pixels source, int size) {
-            Pixels result = source;
+            Resampler result = new Resampler(source);
             while (Math.min(result.width(), result.height()) >= 2 * size) {
-                result = Resampler.resize(result, result.width() / 2, result.height() / 2, Filter.BOX);
+                result.resize(result.width() / 2, result.height() / 2, Filter.BOX);
             }
             double scale = (double) size / Math.min(result.width(), result.height());
             int width = (int) Math.rint(result.width() * scale);
             int height = (int) Math.rint(result.height() * scale);
-            Pixels resized = Resampler.resize(result, width, height, Filter.BICUBIC);
             // This recipe drops half a pixel where the others round to even.
-            return resized.square((width - size) / 2, (height - size) / 2, size);
+            return result.resize(width, height, Filter.BICUBIC).square((width - size) / 2, (height - size) / 2, size);
         }
     };
 
@@ -63,9 +63,9 @@ public enum Transform {
     }
 
     /** Offsets of half a pixel round to the even one, as torchvision does. */
-    private static Pixels centre(Pixels source, int size) {
-        int left = (int) Math.rint((source.width() - size) / 2.0);
-        int top = (int) Math.rint((source.height() - size) / 2.0);
-        return source.square(left, top, size);
+    private static Pixels centre(Resampler result, int size) {
+        int left = (int) Math.rint((result.width() - size) / 2.0);
+        int top = (int) Math.rint((result.height() - size) / 2.0);
+        return result.square(left, top, size);
     }
 }

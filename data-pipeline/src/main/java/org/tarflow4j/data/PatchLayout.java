@@ -34,11 +34,15 @@ public record PatchLayout(int channels, int imageSize, int patchSize) implements
     byte[] patches(Pixels image) {
         byte[] patches = new byte[length()];
         byte[] values = image.values();
+        int area = patchSize * patchSize;
         int at = 0;
         for (int row = 0; row < imageSize; row++) {
-            for (int column = 0; column < imageSize; column++) {
-                for (int channel = 0; channel < channels; channel++) {
-                    patches[index(channel, row, column)] = values[at++];
+            for (int left = 0; left < imageSize; left += patchSize) {
+                int to = index(0, row, left);
+                for (int column = 0; column < patchSize; column++, to++) {
+                    for (int channel = 0; channel < channels; channel++) {
+                        patches[to + channel * area] = values[at++];
+                    }
                 }
             }
         }

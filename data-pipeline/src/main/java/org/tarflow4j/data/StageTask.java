@@ -9,7 +9,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.tarflow4j.data.image.ImageDecoder;
 import org.tarflow4j.data.image.Pixels;
 import org.tarflow4j.data.image.Transform;
 import org.tarflow4j.data.image.UnusableImageException;
@@ -74,24 +73,20 @@ final class StageTask implements VoidFunction<StagedSplit> {
                 fromHeldOutSource || RowKey.drawHeldOut(input.id(), request.seed(), request.drawnValidation());
         try {
             ImageContent content = input.content();
-            Pixels square = Transform.of(request.transform())
-                    .apply(pixels(content).withChannels(request.channels()), request.imageSize());
+            ImagePreparation preparation = new ImagePreparation(Transform.of(request.transform()), request.layout());
+            Pixels square = preparation.square(pixels(content, preparation));
             counters.images.add(1);
             return StagedRow.image(
-                    input.id(),
-                    heldOut,
-                    input.label(),
-                    InputDigest.of(content),
-                    request.layout().patches(square));
+                    input.id(), heldOut, input.label(), InputDigest.of(content), preparation.patches(square));
         } catch (UnusableImageException e) {
             counters.skipped.add(1);
             return StagedRow.skipped(input.id(), heldOut, e.reason().code(), e.detail());
         }
     }
 
-    private static Pixels pixels(ImageContent content) throws UnusableImageException {
+    private static Pixels pixels(ImageContent content, ImagePreparation preparation) throws UnusableImageException {
         return content instanceof ImageContent.Raw raw
                 ? raw.pixels()
-                : ImageDecoder.decode(((ImageContent.File) content).bytes());
+                : preparation.decode(((ImageContent.File) content).bytes());
     }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 /** This machine's speed → a table and benchmark.json. */
 @Command(
         name = "benchmark",
+        subcommands = BenchmarkPrepareCommand.class,
         description = {
             "Measures training, sampling and denoising on this machine, and the matrix-product peak to hold them against.",
             "Uses random images and weights in this process alone, as one worker; needs no dataset and no Spark."

@@ -104,6 +104,17 @@ class ResamplerTest {
         }
     }
 
+    /** 13 to 6: targets 2 and 3 are means of two each, and a position between them belongs to neither. */
+    @Test
+    void aPartWhoseMeansDoNotFollowEachOtherIsNotHalved() {
+        Pixels picture = picture(13, 13, 3, new Random(5));
+        Span middle = new Span(2, 4);
+        assertSame(
+                new Resampler(picture).resize(6, 6, Filter.BOX).part(middle, middle),
+                PlainResampling.resize(picture, 6, 6, Filter.BOX).part(middle, middle),
+                "13 to 6");
+    }
+
     @Test
     void moreSizesThanAreKeptAndLongerOnesGiveTheSame() {
         for (int length = 1; length < 700; length++) {

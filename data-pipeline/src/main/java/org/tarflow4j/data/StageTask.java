@@ -9,6 +9,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.image.Pixels;
 import org.tarflow4j.data.image.Transform;
 import org.tarflow4j.data.image.UnusableImageException;
@@ -19,6 +20,8 @@ import org.tarflow4j.data.source.SourceImage;
 /** Reads the inputs of a split, one at a time, and stages what became of them. */
 final class StageTask implements VoidFunction<StagedSplit> {
     private static final long serialVersionUID = 1L;
+
+    private static final Decoding DECODING = Decoding.DEFAULT;
 
     private final PrepareRequest request;
     private final String output;
@@ -50,12 +53,14 @@ final class StageTask implements VoidFunction<StagedSplit> {
     public void call(StagedSplit staged) throws IOException {
         Configuration configuration = hadoop.value().value();
         DatasetDirectory directory = new DatasetDirectory(output, configuration);
+        ImagePreparation preparation =
+                new ImagePreparation(DECODING, Transform.of(request.transform()), request.layout());
         Path hidden = directory.hidden(staged.file, attempt());
         try (ImageStream inputs = staged.split.open(configuration);
                 StagedFile.Writer writer = new StagedFile.Writer(directory.fileSystem(), hidden)) {
             for (SourceImage input = inputs.next(); input != null; input = inputs.next()) {
                 if (Arrays.binarySearch(known.value(), idHash(input.id())) < 0) {
-                    writer.write(row(input, staged.heldOut));
+                    writer.write(row(input, staged.heldOut, preparation));
                 }
                 counters.bytes.add(input.bytes());
             }
@@ -68,12 +73,12 @@ final class StageTask implements VoidFunction<StagedSplit> {
         return SparkEnv.get().conf().getAppId() + "-" + TaskContext.get().taskAttemptId();
     }
 
-    private StagedRow row(SourceImage input, boolean fromHeldOutSource) throws IOException {
+    private StagedRow row(SourceImage input, boolean fromHeldOutSource, ImagePreparation preparation)
+            throws IOException {
         boolean heldOut =
                 fromHeldOutSource || RowKey.drawHeldOut(input.id(), request.seed(), request.drawnValidation());
         try {
             ImageContent content = input.content();
-            ImagePreparation preparation = new ImagePreparation(Transform.of(request.transform()), request.layout());
             Pixels square = preparation.square(pixels(content, preparation));
             counters.images.add(1);
             return StagedRow.image(

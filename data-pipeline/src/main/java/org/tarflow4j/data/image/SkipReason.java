@@ -10,7 +10,9 @@ public enum SkipReason {
     NOT_AN_IMAGE("not-an-image"),
     /** An image that is truncated or corrupt, or that the decoder had to guess about. */
     DAMAGED("damaged"),
-    /** More bytes or pixels than an honest photograph has. */
+    /** An image of a known format in a variant that is not read, such as JPEG with arithmetic coding. */
+    UNSUPPORTED("unsupported"),
+    /** More bytes, pixels or scans than an honest photograph has. */
     TOO_LARGE("too-large"),
     /** The same picture as another input, byte for byte. */
     DUPLICATE("duplicate");

@@ -34,7 +34,7 @@ class ImageDecoderTest {
             image.setRGB(i % 40, i / 40, 0x2060C0);
         }
 
-        Pixels pixels = ImageDecoder.decode(encode(image, format));
+        Pixels pixels = new ImageDecoder(Decoding.DEFAULT).decode(encode(image, format));
 
         assertThat(pixels.width()).isEqualTo(40);
         assertThat(pixels.height()).isEqualTo(30);
@@ -51,7 +51,7 @@ class ImageDecoderTest {
             image.getRaster().setSample(i, 0, 0, i);
         }
 
-        Pixels pixels = ImageDecoder.decode(encode(image, "png"));
+        Pixels pixels = new ImageDecoder(Decoding.DEFAULT).decode(encode(image, "png"));
 
         assertThat(pixels.channels()).isEqualTo(1);
         for (int i = 0; i < 256; i++) {
@@ -65,7 +65,9 @@ class ImageDecoderTest {
         image.setRGB(0, 0, 0x00FF8001);
         image.setRGB(1, 0, 0x80FF8001);
 
-        assertThat(ImageDecoder.decode(encode(image, "png")).values())
+        assertThat(new ImageDecoder(Decoding.DEFAULT)
+                        .decode(encode(image, "png"))
+                        .values())
                 .containsExactly(0xFF, 0x80, 0x01, 0xFF, 0x80, 0x01);
     }
 
@@ -82,7 +84,7 @@ class ImageDecoderTest {
         byte[] whole = encode(noise(120, 90), format);
         for (int percent : new int[] {1, 5, 20, 50, 80, 95}) {
             byte[] cut = Arrays.copyOf(whole, whole.length * percent / 100);
-            assertThatThrownBy(() -> ImageDecoder.decode(cut))
+            assertThatThrownBy(() -> new ImageDecoder(Decoding.DEFAULT).decode(cut))
                     .as("%d %% of a %s", percent, format)
                     .isInstanceOfSatisfying(UnusableImageException.class, e -> assertThat(e.reason())
                             .isEqualTo(SkipReason.DAMAGED));
@@ -94,11 +96,11 @@ class ImageDecoderTest {
     void readsCmykAsPillowDoes() throws Exception {
         byte[] file = fourComponents(55, 255, 155, 205);
 
-        Pixels pixels = ImageDecoder.decode(file);
+        Pixels pixels = new ImageDecoder(Decoding.DEFAULT).decode(file);
 
         // 205 · 55/255, 205 · 255/255, 205 · 155/255
         assertThat(pixels.values()).startsWith(44, 205, 125);
-        assertThatThrownBy(() -> ImageDecoder.decode(Arrays.copyOf(file, file.length - 20)))
+        assertThatThrownBy(() -> new ImageDecoder(Decoding.DEFAULT).decode(Arrays.copyOf(file, file.length - 20)))
                 .isInstanceOf(UnusableImageException.class);
     }
 
@@ -112,17 +114,18 @@ class ImageDecoderTest {
         System.arraycopy(plain, 2, file, 2 + adobe.length, plain.length - 2);
 
         // Inks (170, 64, 100), no black: red is 255 − 170.
-        assertThat(ImageDecoder.decode(file).values()).startsWith(255 - 170, 255 - 64, 255 - 100);
+        assertThat(new ImageDecoder(Decoding.DEFAULT).decode(file).values()).startsWith(255 - 170, 255 - 64, 255 - 100);
     }
 
     @Test
     void refusesText() {
-        assertThatThrownBy(() -> ImageDecoder.decode("hello".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> new ImageDecoder(Decoding.DEFAULT).decode("hello".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(UnusableImageException.class, e -> {
                     assertThat(e.reason()).isEqualTo(SkipReason.NOT_AN_IMAGE);
                     assertThat(e.detail()).isEqualTo("begins with 68 65 6c 6c");
                 });
-        assertThatThrownBy(() -> ImageDecoder.decode(new byte[0])).hasMessage("empty file");
+        assertThatThrownBy(() -> new ImageDecoder(Decoding.DEFAULT).decode(new byte[0]))
+                .hasMessage("empty file");
     }
 
     @Test
@@ -133,7 +136,7 @@ class ImageDecoderTest {
         checksum.update(small, 12, 17);
         ByteBuffer.wrap(small).putInt(29, (int) checksum.getValue());
 
-        assertThatThrownBy(() -> ImageDecoder.decode(small))
+        assertThatThrownBy(() -> new ImageDecoder(Decoding.DEFAULT).decode(small))
                 .isInstanceOfSatisfying(UnusableImageException.class, e -> assertThat(e.reason())
                         .isEqualTo(SkipReason.TOO_LARGE))
                 .hasMessage("20000×20000 pixels, more than 50 million");

@@ -47,7 +47,7 @@ class TransformTest {
 
     private static Pixels read(String name) throws Exception {
         try (InputStream file = TransformTest.class.getResourceAsStream("/images/" + name + ".png")) {
-            return ImageDecoder.decode(file.readAllBytes());
+            return new ImageDecoder(Decoding.DEFAULT).decode(file.readAllBytes());
         }
     }
 }

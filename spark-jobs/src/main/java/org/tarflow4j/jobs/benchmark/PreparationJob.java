@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tarflow4j.data.ImagePreparation;
 import org.tarflow4j.data.PatchRow;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.image.Pixels;
 import org.tarflow4j.data.image.UnusableImageException;
 import org.tarflow4j.jobs.Progress;
@@ -71,7 +72,7 @@ public final class PreparationJob {
 
     private Map<PreparationStep, Double> once(List<byte[]> files) throws IOException, UnusableImageException {
         Map<PreparationStep, Double> taken = new EnumMap<>(PreparationStep.class);
-        ImagePreparation preparation = request.preparation();
+        ImagePreparation preparation = new ImagePreparation(Decoding.DEFAULT, request.transform(), request.layout());
         List<PatchRow> rows = new ArrayList<>();
         long begin = now();
         for (byte[] file : files) {
@@ -88,8 +89,8 @@ public final class PreparationJob {
         long start = now();
         for (byte[] file : files) {
             BufferedImage square =
-                    PlainPreparation.square(file, preparation.layout().imageSize());
-            if (square.getWidth() != preparation.layout().imageSize()) {
+                    PlainPreparation.square(file, request.layout().imageSize());
+            if (square.getWidth() != request.layout().imageSize()) {
                 throw new IllegalStateException("Not a square");
             }
         }

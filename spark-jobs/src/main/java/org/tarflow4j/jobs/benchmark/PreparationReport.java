@@ -39,8 +39,8 @@ public record PreparationReport(
                     subject, "throughput", result.imagesPerSecond(step), "images/s", "of one core, 1000/time"));
         }
         return new PreparationReport(
-                request.preparation().transform().code(),
-                request.preparation().layout().imageSize(),
+                request.transform().code(),
+                request.layout().imageSize(),
                 result.processor(),
                 result.java(),
                 request.runs(),

@@ -1,6 +1,5 @@
 package org.tarflow4j.jobs.benchmark;
 
-import org.tarflow4j.data.ImagePreparation;
 import org.tarflow4j.data.PatchLayout;
 import org.tarflow4j.data.image.Transform;
 import org.tarflow4j.jobs.ExitCode;
@@ -10,11 +9,12 @@ import org.tarflow4j.jobs.config.Settings;
 /**
  * Preparing images to measure.
  *
- * @param preparation what becomes of an image
+ * @param transform how pictures become squares
+ * @param layout channels and size of the squares, and where their pixels go
  * @param images prepared in one run
  * @param runs how often they are, after runs that warm up
  */
-public record PreparationRequest(ImagePreparation preparation, int images, int runs) {
+public record PreparationRequest(Transform transform, PatchLayout layout, int images, int runs) {
     /**
      * Checks the whole.
      *
@@ -40,8 +40,7 @@ public record PreparationRequest(ImagePreparation preparation, int images, int r
                 settings.model().imageSize(),
                 settings.model().patchSizes().get(0));
         try {
-            return new PreparationRequest(
-                    new ImagePreparation(Transform.of(settings.data().transform()), layout), images, runs);
+            return new PreparationRequest(Transform.of(settings.data().transform()), layout, images, runs);
         } catch (IllegalArgumentException e) {
             throw new JobException(ExitCode.BAD_USAGE, "data.transform: " + e.getMessage(), e);
         }

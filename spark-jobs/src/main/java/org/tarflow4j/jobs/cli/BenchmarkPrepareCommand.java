@@ -85,7 +85,7 @@ final class BenchmarkPrepareCommand implements Callable<Integer> {
     }
 
     private static String what(PreparationRequest request) {
-        PatchLayout layout = request.preparation().layout();
+        PatchLayout layout = request.layout();
         return String.format(
                 Locale.ROOT,
                 "%d photographs to %d×%d×%d (%s)",
@@ -93,7 +93,7 @@ final class BenchmarkPrepareCommand implements Callable<Integer> {
                 layout.imageSize(),
                 layout.imageSize(),
                 layout.channels(),
-                request.preparation().transform().code());
+                request.transform().code());
     }
 
     private static void table(PreparationResult result, PrintWriter out) {

@@ -44,7 +44,7 @@ final class JpegDecoder {
 
     Pixels decode(byte[] file) throws IOException, UnusableImageException {
         JpegHeader header = new JpegHeader(file, decoding.warnings());
-        JpegScans.check(file, header, decoding.warnings());
+        JpegScans.check(file, header);
         JpegHeader.Colours colours = header.colours();
         warning.setLength(0);
         Pixels pixels;

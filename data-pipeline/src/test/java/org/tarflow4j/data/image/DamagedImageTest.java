@@ -125,7 +125,7 @@ class DamagedImageTest {
             assertThat(turning.decode(broken).values())
                     .isEqualTo(ImageFiles.decode(jpeg).values());
         }
-        for (String type : new String[] {"eXIf", "iCCP", "zTXt", "iTXt", "gAMA"}) {
+        for (String type : new String[] {"eXIf", "iCCP", "zTXt", "iTXt", "gAMA", "tRNS", "hIST"}) {
             assertThat(turning.decode(ImageFiles.insert(png, 33, ImageFiles.chunk(type, profile)))
                             .values())
                     .isEqualTo(ImageFiles.decode(png).values());

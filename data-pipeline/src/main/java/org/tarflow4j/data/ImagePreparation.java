@@ -38,6 +38,15 @@ public final class ImagePreparation {
         return decoder.decode(file);
     }
 
+    /**
+     * The picture in a file as {@link #square(Pixels)} makes it.
+     *
+     * @throws UnusableImageException like {@link #decode}
+     */
+    Pixels square(byte[] file) throws UnusableImageException {
+        return decoder.decode(file, this::square);
+    }
+
     /** The picture in the channels and the size of the layout. */
     public Pixels square(Pixels picture) {
         return transform.apply(picture.withChannels(layout.channels()), layout.imageSize());

@@ -79,7 +79,7 @@ final class StageTask implements VoidFunction<StagedSplit> {
                 fromHeldOutSource || RowKey.drawHeldOut(input.id(), request.seed(), request.drawnValidation());
         try {
             ImageContent content = input.content();
-            Pixels square = preparation.square(pixels(content, preparation));
+            Pixels square = square(content, preparation);
             counters.images.add(1);
             return StagedRow.image(
                     input.id(), heldOut, input.label(), InputDigest.of(content), preparation.patches(square));
@@ -89,9 +89,9 @@ final class StageTask implements VoidFunction<StagedSplit> {
         }
     }
 
-    private static Pixels pixels(ImageContent content, ImagePreparation preparation) throws UnusableImageException {
+    private static Pixels square(ImageContent content, ImagePreparation preparation) throws UnusableImageException {
         return content instanceof ImageContent.Raw raw
-                ? raw.pixels()
-                : preparation.decode(((ImageContent.File) content).bytes());
+                ? preparation.square(raw.pixels())
+                : preparation.square(((ImageContent.File) content).bytes());
     }
 }

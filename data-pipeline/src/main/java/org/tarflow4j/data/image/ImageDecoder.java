@@ -3,6 +3,7 @@ package org.tarflow4j.data.image;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.IOException;
+import java.util.function.Function;
 import javax.imageio.ImageReader;
 
 /**
@@ -43,6 +44,23 @@ public final class ImageDecoder {
      * @throws UnusableImageException if it is not an image, too large, of a kind that is not read, or not whole
      */
     public Pixels decode(byte[] file) throws UnusableImageException {
+        return decode(file, Function.identity());
+    }
+
+    /**
+     * What is made of the picture in a file. Of large pictures a process has one at a time, until {@code use} is done.
+     *
+     * @throws UnusableImageException like {@link #decode(byte[])}
+     */
+    public <T> T decode(byte[] file, Function<Pixels, T> use) throws UnusableImageException {
+        try {
+            return use.apply(pixels(file));
+        } finally {
+            LargePictures.end();
+        }
+    }
+
+    private Pixels pixels(byte[] file) throws UnusableImageException {
         if (file.length > BYTE_LIMIT) {
             throw new UnusableImageException(
                     SkipReason.TOO_LARGE, file.length + " bytes, more than " + (BYTE_LIMIT >> 20) + " MiB");

@@ -20,5 +20,6 @@ final class Limits {
                     SkipReason.TOO_LARGE,
                     width + "×" + height + " pixels, more than " + limit / 1_000_000 + " million");
         }
+        LargePictures.begin(width * height);
     }
 }

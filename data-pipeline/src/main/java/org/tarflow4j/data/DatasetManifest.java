@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.source.SourceRequest;
 
 /**
  * What a dataset is made of: the content of {@code _dataset.json}, which is written last and makes the directory a
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels 1 or 3
  * @param patchSize height and width of a patch
  * @param transform how images became square
+ * @param classIds what labels 0, 1, … are matched by: synsets, names of folders, numbers
  * @param classNames the names of the labels 0, 1, …
  * @param source where the images came from
  * @param seed decided split, shard and order
@@ -39,8 +41,9 @@ public record DatasetManifest(
         int channels,
         int patchSize,
         String transform,
+        List<String> classIds,
         List<String> classNames,
-        Source source,
+        SourceRequest source,
         long seed,
         double validation,
         Sharding sharding,
@@ -54,10 +57,6 @@ public record DatasetManifest(
         SortedMap<String, Long> skipped) {
     public static final int SCHEMA_VERSION = 2;
     static final String FILE_NAME = "_dataset.json";
-
-    /** Where the images came from. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Source(String kind, String path, @Nullable String labels) {}
 
     /** The dataset that was continued, the SHA-256 of its manifest, and its rows, which are among this one's. */
     public record Parent(String path, String manifestSha256, long rows) {}

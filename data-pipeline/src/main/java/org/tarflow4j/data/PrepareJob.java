@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tarflow4j.data.image.SkipReason;
-import org.tarflow4j.data.source.FolderSource;
-import org.tarflow4j.data.source.IdxSource;
 import org.tarflow4j.data.source.ImageSource;
+import org.tarflow4j.data.source.KnownChecksums;
 import org.tarflow4j.data.source.SourceSplit;
+import org.tarflow4j.data.source.Sources;
 import org.tarflow4j.data.source.UnusableSourceException;
 
 /**
@@ -55,7 +54,7 @@ public final class PrepareJob {
         Optional<ParentDataset> parent =
                 parentUri == null ? Optional.empty() : Optional.of(ParentDataset.open(parentUri, request, hadoop));
         ImageSource source = open(request, hadoop);
-        parent.ifPresent(before -> Requests.requireSameClasses(source.classNames(), before));
+        parent.ifPresent(before -> Requests.requireSameClasses(source.classIds(), before));
         directory.begin(request);
 
         List<StagedSplit> splits = splits(source);
@@ -75,7 +74,7 @@ public final class PrepareJob {
                 return new PreparedDataset(parent.get().uri(), parent.get().manifest());
             }
             requireImages(request, inputs, directory, parent);
-            ShardWriting shards = new ShardWriting(context, request, source.classNames(), directory, hadoop);
+            ShardWriting shards = new ShardWriting(context, request, source.classes(), directory, hadoop);
             DatasetManifest manifest = shards.write(files, inputs, parent, listener);
             directory.commit(manifest);
             return new PreparedDataset(directory.uri(), manifest);
@@ -86,6 +85,9 @@ public final class PrepareJob {
         List<StagedSplit> splits = new ArrayList<>();
         for (SourceSplit split : source.splits()) {
             splits.add(new StagedSplit(splits.size(), split, false));
+        }
+        for (SourceSplit split : source.heldOut()) {
+            splits.add(new StagedSplit(splits.size(), split, true));
         }
         return splits;
     }
@@ -98,9 +100,10 @@ public final class PrepareJob {
         long bad = skipped.values().stream().mapToLong(Long::longValue).sum() - stray;
         long all = inputs.inputs() - stray;
         if (bad > request.maxSkipped() * all) {
-            throw new InputDataException(bad + " of " + all + " inputs in " + request.sourcePath()
-                    + " cannot be used " + skipped + ", more than data.max-skipped = " + request.maxSkipped()
-                    + "; see " + directory.path(DatasetDirectory.SKIPPED));
+            throw new InputDataException(
+                    bad + " of " + all + " inputs in " + request.source().path()
+                            + " cannot be used " + skipped + ", more than data.max-skipped = " + request.maxSkipped()
+                            + "; see " + directory.path(DatasetDirectory.SKIPPED));
         }
     }
 
@@ -109,7 +112,7 @@ public final class PrepareJob {
         if (parent.isEmpty() && inputs.images(Split.TRAIN) == 0) {
             throw new InputDataException(
                     inputs.images(Split.VALIDATION) == 0
-                            ? "None of the inputs in " + request.sourcePath() + " can be used " + inputs.skipped()
+                            ? "None of the inputs in " + request.source().path() + " can be used " + inputs.skipped()
                                     + "; see " + directory.path(DatasetDirectory.SKIPPED)
                             : "No image is left to train on; lower data.validation, which is " + request.validation());
         }
@@ -117,27 +120,12 @@ public final class PrepareJob {
 
     private static ImageSource open(PrepareRequest request, Configuration hadoop) throws IOException {
         try {
-            String path = qualified(request.sourcePath(), hadoop);
-            ImageSource source;
-            if (request.sourceKind().equals(PrepareRequest.FOLDER)) {
-                source = FolderSource.open(path, hadoop);
-            } else {
-                String labels = request.labelsPath();
-                source = IdxSource.open(
-                        path, labels == null ? null : qualified(labels, hadoop), request.classNames(), hadoop);
+            if (request.checksums() == Checksums.CHECK) {
+                KnownChecksums.check(request.source(), hadoop);
             }
-            if (source.splits().isEmpty()) {
-                throw new InputDataException("Found no files in " + path + "; check data.source.path");
-            }
-            return source;
+            return Sources.open(request.source(), hadoop);
         } catch (UnusableSourceException e) {
             throw new InputDataException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /** Executors have another working directory. */
-    private static String qualified(String uri, Configuration hadoop) throws IOException {
-        Path path = new Path(uri);
-        return path.getFileSystem(hadoop).makeQualified(path).toString();
     }
 }

@@ -6,31 +6,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.image.Transform;
+import org.tarflow4j.data.source.SourceRequest;
 
 /**
  * Everything that decides the bytes of a dataset, and where it goes.
  *
- * @param sourceKind {@code idx} (the files of the MNIST family) or {@code folder} (one folder of images per class)
- * @param sourcePath the IDX file of images, or the folder of folders; any Hadoop file system
- * @param labelsPath the IDX file of labels; null: named after the images' file by MNIST's convention
- * @param classNames names of the labels 0, 1, …, for IDX only; empty: the numbers themselves
+ * @param source where the images come from
  * @param transform {@code center}, {@code edm} or {@code adm}, see {@link Transform}
  * @param imageSize height and width of the prepared images, in pixels
  * @param channels 1 (grey) or 3 (red, green, blue)
  * @param patchSize height and width of a patch; divides the image size
  * @param sharding into how many files
- * @param validation fraction of the images to hold out, in [0, 1)
+ * @param validation fraction of the images to hold out, in [0, 1), where the source has none that are
  * @param seed decides split, shard and order of every image
  * @param duplicates what becomes of the same picture under another name
  * @param maxSkipped fraction of the inputs that may be unusable, in [0, 1]; hidden files do not count
+ * @param checksums whether the source is compared with its known sums before anything else
  * @param parent directory of a dataset whose images are taken over, so that only new ones are prepared; null: none
  * @param output directory of the dataset
  */
 public record PrepareRequest(
-        String sourceKind,
-        String sourcePath,
-        @Nullable String labelsPath,
-        List<String> classNames,
+        SourceRequest source,
         String transform,
         int imageSize,
         int channels,
@@ -39,23 +35,18 @@ public record PrepareRequest(
         double validation,
         long seed,
         Duplicates duplicates,
-        // Not part of what an interrupted run is recognised by: who raises it goes on from there.
+        // These are not part of what an interrupted run is recognised by: who changes them goes on from there.
         @JsonIgnore double maxSkipped,
+        @JsonIgnore Checksums checksums,
         @Nullable String parent,
         String output)
         implements Serializable {
-    public static final String IDX = "idx";
-    public static final String FOLDER = "folder";
-
     /** @throws IllegalArgumentException naming everything that is wrong with the values */
     public PrepareRequest {
-        classNames = List.copyOf(classNames);
         List<String> problems = new ArrayList<>();
-        if (!sourceKind.equals(IDX) && !sourceKind.equals(FOLDER)) {
-            problems.add("data.source.kind is '" + sourceKind + "'; allowed: idx, folder");
-        }
-        if (sourcePath.isBlank()) {
-            problems.add("data.source.path is empty; name the images");
+        if (checksums == Checksums.CHECK && !source.kind().hasKnownChecksums()) {
+            problems.add("data.source.checksums is check, but no sums are known for kind "
+                    + source.kind().code());
         }
         if (!Transform.codes().contains(transform)) {
             problems.add("data.transform is '" + transform + "'; allowed: " + String.join(", ", Transform.codes()));
@@ -83,9 +74,9 @@ public record PrepareRequest(
         }
     }
 
-    /** The share of the images that is held out by a draw. */
+    /** The share of the images that is held out by a draw: none where the source says which ones are. */
     double drawnValidation() {
-        return validation;
+        return source.heldOut() == null ? validation : 0;
     }
 
     PatchLayout layout() {

@@ -12,8 +12,26 @@ final class Requests {
     /** @throws InputDataException naming every difference between what is asked and what the output already holds */
     static void requireSame(PrepareRequest asked, DatasetManifest made, String where) {
         List<String> differences = differences(asked, made);
-        compare(differences, "data.source.path", made.source().path(), asked.sourcePath());
-        compare(differences, "data.source.labels", made.source().labels(), asked.labelsPath());
+        compare(
+                differences,
+                "data.source.path",
+                made.source().path(),
+                asked.source().path());
+        compare(
+                differences,
+                "data.source.held-out",
+                made.source().heldOut(),
+                asked.source().heldOut());
+        compare(
+                differences,
+                "data.source.labels",
+                made.source().labels(),
+                asked.source().labels());
+        compare(
+                differences,
+                "data.source.development-kit",
+                made.source().developmentKit(),
+                asked.source().developmentKit());
         compare(differences, "data.shards", made.sharding(), asked.sharding());
         DatasetManifest.Parent parent = made.parent();
         compare(differences, "data.parent", parent == null ? null : parent.path(), asked.parent());
@@ -34,7 +52,7 @@ final class Requests {
 
     /** Labels are positions in this list, so the parent's classes must be its beginning. */
     static void requireSameClasses(List<String> found, ParentDataset parent) {
-        List<String> before = parent.manifest().classNames();
+        List<String> before = parent.manifest().classIds();
         if (found.size() < before.size() || !found.subList(0, before.size()).equals(before)) {
             throw new InputDataException("The source's " + found.size() + " classes do not continue the "
                     + before.size() + " of the parent dataset " + parent.uri()
@@ -44,7 +62,11 @@ final class Requests {
 
     private static List<String> differences(PrepareRequest asked, DatasetManifest made) {
         List<String> differences = new ArrayList<>();
-        compare(differences, "data.source.kind", made.source().kind(), asked.sourceKind());
+        compare(
+                differences,
+                "data.source.kind",
+                made.source().kind().code(),
+                asked.source().kind().code());
         compare(differences, "data.transform", made.transform(), asked.transform());
         compare(differences, "image size", made.imageSize(), asked.imageSize());
         compare(differences, "channels", made.channels(), asked.channels());
@@ -52,8 +74,12 @@ final class Requests {
         compare(differences, "data.validation", made.validation(), asked.validation());
         compare(differences, "data.seed", made.seed(), asked.seed());
         compare(differences, "data.duplicates", made.duplicates(), asked.duplicates());
-        if (!asked.classNames().isEmpty()) {
-            compare(differences, "class names", made.classNames(), asked.classNames());
+        if (!asked.source().classNames().isEmpty()) {
+            compare(
+                    differences,
+                    "class names",
+                    made.classNames(),
+                    asked.source().classNames());
         }
         return differences;
     }

@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tarflow4j.data.DatasetManifest.Shard;
 import org.tarflow4j.data.DatasetManifest.SplitManifest;
+import org.tarflow4j.data.source.ImageClass;
 
 /** Brings the staged images to their shards; shards that an interrupted run has finished are kept. */
 final class ShardWriting {
@@ -26,19 +27,19 @@ final class ShardWriting {
 
     private final JavaSparkContext context;
     private final PrepareRequest request;
-    private final List<String> classNames;
+    private final List<ImageClass> classes;
     private final DatasetDirectory directory;
     private final Configuration hadoop;
 
     ShardWriting(
             JavaSparkContext context,
             PrepareRequest request,
-            List<String> classNames,
+            List<ImageClass> classes,
             DatasetDirectory directory,
             Configuration hadoop) {
         this.context = context;
         this.request = request;
-        this.classNames = classNames;
+        this.classes = classes;
         this.directory = directory;
         this.hadoop = hadoop;
     }
@@ -133,7 +134,7 @@ final class ShardWriting {
                     .flatMapToPair(new ShuffleTask(request.seed(), plan, finished, duplicates, configuration, written))
                     .repartitionAndSortWithinPartitions(plan)
                     .foreachPartition(
-                            new ShardTask(plan, records, request.layout(), classNames.size(), configuration, written));
+                            new ShardTask(plan, records, request.layout(), classes.size(), configuration, written));
         } finally {
             configuration.destroy();
             duplicates.destroy();
@@ -161,8 +162,9 @@ final class ShardWriting {
                 request.channels(),
                 request.patchSize(),
                 request.transform(),
-                classNames,
-                new DatasetManifest.Source(request.sourceKind(), request.sourcePath(), request.labelsPath()),
+                classes.stream().map(ImageClass::id).toList(),
+                classes.stream().map(ImageClass::name).toList(),
+                request.source(),
                 request.seed(),
                 request.validation(),
                 request.sharding(),
@@ -178,7 +180,7 @@ final class ShardWriting {
 
     private SplitManifest split(Split split, Optional<ParentDataset> parent, Map<Integer, ShardRecord> written) {
         List<Shard> shards = new ArrayList<>(shards(parent, split));
-        long[] imagesPerClass = new long[classNames.size()];
+        long[] imagesPerClass = new long[classes.size()];
         parent.ifPresent(
                 before -> add(imagesPerClass, before.manifest().split(split).imagesPerClass()));
         for (ShardRecord record : written.values()) {

@@ -3,7 +3,7 @@ package org.tarflow4j.data;
 /** The two parts of a dataset. */
 public enum Split {
     TRAIN("train"),
-    /** Held out by a hash of the image's identity. */
+    /** Held out by the source, or by a hash of the image's identity. */
     VALIDATION("validation");
 
     private final String code;

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tarflow4j.data.source.SourceKind;
+import org.tarflow4j.data.source.SourceRequest;
 
 /** Datasets that continue others, and pictures that come twice. */
 class DatasetVersionTest {
@@ -140,10 +142,7 @@ class DatasetVersionTest {
 
     private PreparedDataset run(Path output, @Nullable Path parent, int size) throws IOException {
         PrepareRequest request = new PrepareRequest(
-                "folder",
-                root.toString(),
-                null,
-                List.of(),
+                SourceRequest.of(SourceKind.FOLDER, root.toString()),
                 "center",
                 size,
                 3,
@@ -153,6 +152,7 @@ class DatasetVersionTest {
                 7,
                 Duplicates.SKIP,
                 1,
+                Checksums.IGNORE,
                 parent == null ? null : parent.toString(),
                 output.toString());
         return new PrepareJob(spark).run(request, ProgressListener.NONE);

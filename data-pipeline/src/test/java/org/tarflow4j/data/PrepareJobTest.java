@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tarflow4j.data.source.SourceKind;
+import org.tarflow4j.data.source.SourceRequest;
 
 class PrepareJobTest {
     private static final Configuration HADOOP = new Configuration();
@@ -167,10 +169,7 @@ class PrepareJobTest {
         Path root = directory.resolve("images");
         TestData.write(root.resolve("red/1.png"), TestData.picture(0xFF0000, "png"));
         prepare(new PrepareRequest(
-                "folder",
-                root.toString(),
-                null,
-                List.of(),
+                SourceRequest.of(SourceKind.FOLDER, root.toString()),
                 "edm",
                 8,
                 1,
@@ -180,6 +179,7 @@ class PrepareJobTest {
                 7,
                 Duplicates.SKIP,
                 0,
+                Checksums.IGNORE,
                 null,
                 output().toString()));
 
@@ -295,10 +295,7 @@ class PrepareJobTest {
 
     private static PrepareRequest withSeed(PrepareRequest request, long seed) {
         return new PrepareRequest(
-                request.sourceKind(),
-                request.sourcePath(),
-                request.labelsPath(),
-                request.classNames(),
+                request.source(),
                 request.transform(),
                 request.imageSize(),
                 request.channels(),
@@ -308,6 +305,7 @@ class PrepareJobTest {
                 seed,
                 request.duplicates(),
                 request.maxSkipped(),
+                request.checksums(),
                 request.parent(),
                 request.output());
     }

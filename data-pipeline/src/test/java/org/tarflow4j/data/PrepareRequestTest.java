@@ -2,17 +2,15 @@ package org.tarflow4j.data;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.tarflow4j.data.source.SourceKind;
+import org.tarflow4j.data.source.SourceRequest;
 
 class PrepareRequestTest {
     @Test
     void namesEverythingThatIsWrong() {
         assertThatThrownBy(() -> new PrepareRequest(
-                        "zip",
-                        " ",
-                        null,
-                        List.of(),
+                        SourceRequest.of(SourceKind.FOLDER, "images"),
                         "crop",
                         28,
                         2,
@@ -22,11 +20,11 @@ class PrepareRequestTest {
                         7,
                         Duplicates.KEEP,
                         -0.1,
+                        Checksums.CHECK,
                         null,
                         ""))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("data.source.kind is 'zip'; allowed: idx, folder; "
-                        + "data.source.path is empty; name the images; "
+                .hasMessage("data.source.checksums is check, but no sums are known for kind folder; "
                         + "data.transform is 'crop'; allowed: center, edm, adm; "
                         + "Channels is 2; allowed: 1 (grey), 3 (colour); "
                         + "Patch size 3 does not divide the image size 28; "

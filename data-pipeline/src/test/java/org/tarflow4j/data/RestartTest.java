@@ -155,10 +155,7 @@ class RestartTest {
 
     private static PrepareRequest withMaxSkipped(PrepareRequest request, double maxSkipped) {
         return new PrepareRequest(
-                request.sourceKind(),
-                request.sourcePath(),
-                request.labelsPath(),
-                request.classNames(),
+                request.source(),
                 request.transform(),
                 request.imageSize(),
                 request.channels(),
@@ -168,6 +165,7 @@ class RestartTest {
                 request.seed(),
                 request.duplicates(),
                 maxSkipped,
+                request.checksums(),
                 request.parent(),
                 request.output());
     }

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -16,6 +15,8 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.SparkSession;
+import org.tarflow4j.data.source.SourceKind;
+import org.tarflow4j.data.source.SourceRequest;
 
 /** Small sources and sessions for tests. */
 final class TestData {
@@ -87,10 +88,7 @@ final class TestData {
 
     static PrepareRequest idxRequest(Path images, Path output) {
         return new PrepareRequest(
-                "idx",
-                images.toString(),
-                null,
-                List.of(),
+                SourceRequest.of(SourceKind.IDX, images.toString()),
                 "center",
                 SIZE,
                 1,
@@ -100,16 +98,14 @@ final class TestData {
                 7,
                 Duplicates.SKIP,
                 0,
+                Checksums.IGNORE,
                 null,
                 output.toString());
     }
 
     static PrepareRequest folderRequest(Path root, Path output) {
         return new PrepareRequest(
-                "folder",
-                root.toString(),
-                null,
-                List.of(),
+                SourceRequest.of(SourceKind.FOLDER, root.toString()),
                 "center",
                 16,
                 3,
@@ -119,6 +115,7 @@ final class TestData {
                 7,
                 Duplicates.SKIP,
                 1,
+                Checksums.IGNORE,
                 null,
                 output.toString());
     }

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.tarflow4j.data.DatasetManifest.Shard;
 import org.tarflow4j.data.DatasetManifest.SplitManifest;
+import org.tarflow4j.data.source.SourceKind;
+import org.tarflow4j.data.source.SourceRequest;
 
 /** Datasets that are written without Spark: row n has the label n mod 2 and random patches that n decides. */
 final class TestDataset {
@@ -37,8 +39,9 @@ final class TestDataset {
                 layout.channels(),
                 layout.patchSize(),
                 "center",
+                List.of("1", "2"),
                 List.of("a", "b"),
-                new DatasetManifest.Source("folder", "x", null),
+                SourceRequest.of(SourceKind.FOLDER, "x"),
                 1,
                 0,
                 TestData.files(shards),

@@ -4,13 +4,15 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.tarflow4j.data.Checksums;
 import org.tarflow4j.data.Duplicates;
 import org.tarflow4j.data.PrepareJob;
 import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.ProgressListener;
 import org.tarflow4j.data.Sharding;
+import org.tarflow4j.data.source.SourceKind;
+import org.tarflow4j.data.source.SourceRequest;
 import org.tarflow4j.model.KeyedRandom;
 
 /** A patch dataset of 8×8 images with a bright bar whose place depends on the class, of three. */
@@ -44,10 +46,7 @@ public final class BarImages {
         }
         String output = directory.resolve(name).toString();
         PrepareRequest request = new PrepareRequest(
-                PrepareRequest.IDX,
-                images.toString(),
-                labels.toString(),
-                List.of(),
+                SourceRequest.of(SourceKind.IDX, images.toString()),
                 "center",
                 8,
                 1,
@@ -57,6 +56,7 @@ public final class BarImages {
                 1,
                 Duplicates.KEEP,
                 0,
+                Checksums.IGNORE,
                 null,
                 output);
         new PrepareJob(spark).run(request, ProgressListener.NONE);

@@ -15,7 +15,21 @@ public enum SkipReason {
     /** More bytes, pixels or scans than an honest photograph has. */
     TOO_LARGE("too-large"),
     /** The same picture as another input, byte for byte. */
-    DUPLICATE("duplicate");
+    DUPLICATE("duplicate"),
+    /** A class that the dataset does not have. */
+    UNKNOWN_CLASS("unknown-class"),
+    /** An archive's entry whose name is absolute, leads out of the archive or is no name. */
+    UNSAFE_NAME("unsafe-name"),
+    /** An archive's entry of the same name as one before it. */
+    DUPLICATE_NAME("duplicate-name"),
+    /** A link, device or pipe in an archive. */
+    NOT_A_FILE("not-a-file"),
+    /** Should be an archive and is none. */
+    NOT_AN_ARCHIVE("not-an-archive"),
+    /** An archive ends inside this entry; what came before it is used. */
+    CUT("cut"),
+    /** An archive whose headers make no sense from here on; what came before is used. */
+    BROKEN_ARCHIVE("broken-archive");
 
     private final String code;
 

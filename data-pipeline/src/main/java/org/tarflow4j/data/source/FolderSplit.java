@@ -16,9 +16,6 @@ import org.tarflow4j.data.image.UnusableImageException;
 final class FolderSplit implements SourceSplit {
     private static final long serialVersionUID = 1L;
 
-    /** Label of files that lie beside the class folders. */
-    static final int NO_CLASS = -1;
-
     /** A file: its path relative to the root, which is its id, and its length in bytes. */
     record Input(String id, int label, long length) {}
 
@@ -70,12 +67,13 @@ final class FolderSplit implements SourceSplit {
 
         private ImageContent load(int i) throws IOException, UnusableImageException {
             Path path = new Path(root + "/" + ids[i]);
-            if (FolderSource.isHidden(path.getName())) {
+            if (SourceFiles.isHidden(path.getName())) {
                 throw new UnusableImageException(SkipReason.HIDDEN, "name starts with a dot");
             }
-            if (labels[i] == NO_CLASS) {
+            if (labels[i] == Labels.NONE) {
                 throw new UnusableImageException(SkipReason.NO_CLASS, "lies beside the class folders");
             }
+            Labels.require(labels[i]);
             if (lengths[i] > ImageDecoder.BYTE_LIMIT) {
                 throw new UnusableImageException(
                         SkipReason.TOO_LARGE, lengths[i] + " bytes, more than " + ImageDecoder.BYTE_LIMIT);

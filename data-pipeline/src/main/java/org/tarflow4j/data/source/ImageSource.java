@@ -5,12 +5,16 @@ import java.util.List;
 /**
  * An opened source of images.
  *
- * @param classNames the names of the labels 0, 1, …
+ * @param classes what the labels 0, 1, … mean
  * @param splits parts that can be read independently, in any order; empty if the source holds nothing
+ * @param heldOut likewise, of images that belong to the validation split whatever the draw says
  */
-public record ImageSource(List<String> classNames, List<SourceSplit> splits) {
-    /** How much there is to read; about the sum of the lengths of its inputs. */
-    public long bytes() {
-        return splits.stream().mapToLong(SourceSplit::bytes).sum();
+public record ImageSource(List<ImageClass> classes, List<SourceSplit> splits, List<SourceSplit> heldOut) {
+    public List<String> classIds() {
+        return classes.stream().map(ImageClass::id).toList();
+    }
+
+    public List<String> classNames() {
+        return classes.stream().map(ImageClass::name).toList();
     }
 }

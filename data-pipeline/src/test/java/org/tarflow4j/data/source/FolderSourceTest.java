@@ -24,7 +24,7 @@ class FolderSourceTest {
             Files.writeString(root.resolve(file), "x");
         }
 
-        ImageSource source = FolderSource.open(root.toString(), HADOOP);
+        ImageSource source = FolderSource.open(SourceRequest.of(SourceKind.FOLDER, root.toString()), HADOOP);
 
         assertThat(source.classNames()).containsExactly("ape", "zebra");
         List<String> found = new ArrayList<>();
@@ -39,6 +39,27 @@ class FolderSourceTest {
     }
 
     @Test
+    void heldOutImagesHaveTheSameClassesAndOtherIds() throws Exception {
+        for (String file : List.of("train/ape/1.png", "train/zebra/1.png", "val/gnu/1.png", "val/zebra/1.png")) {
+            Files.createDirectories(root.resolve(file).getParent());
+            Files.writeString(root.resolve(file), file);
+        }
+        String train = root.resolve("train").toString();
+        String heldOut = root.resolve("val").toString();
+
+        ImageSource source =
+                FolderSource.open(new SourceRequest(SourceKind.FOLDER, train, heldOut, null, null, List.of()), HADOOP);
+
+        assertThat(source.classIds()).containsExactly("ape", "zebra");
+        assertThat(SourceReading.read(source.splits()))
+                .containsExactly("ape/1.png 0 train/ape/1.png", "zebra/1.png 1 train/zebra/1.png");
+        assertThat(SourceReading.read(source.heldOut()))
+                .containsExactly(
+                        "held-out/gnu/1.png unknown-class its class is not among those of the dataset",
+                        "held-out/zebra/1.png 1 val/zebra/1.png");
+    }
+
+    @Test
     void namesWhatIsWrongWithTheFolder() throws Exception {
         assertFails(root.resolve("none"), "does not exist; check data.source.path");
         assertFails(root, "has no sub-folders; put the images of each class into a folder of its own");
@@ -46,7 +67,7 @@ class FolderSourceTest {
     }
 
     private static void assertFails(Path folder, String message) {
-        assertThatThrownBy(() -> FolderSource.open(folder.toString(), HADOOP))
+        assertThatThrownBy(() -> FolderSource.open(SourceRequest.of(SourceKind.FOLDER, folder.toString()), HADOOP))
                 .isInstanceOf(UnusableSourceException.class)
                 .hasMessage("Image folder " + folder + " " + message);
     }

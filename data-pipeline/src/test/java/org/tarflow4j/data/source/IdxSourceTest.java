@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ class IdxSourceTest {
     void theSplitsTogetherHoldEveryImageOnce() throws Exception {
         ImageSource source = open();
 
-        assertThat(source.bytes()).isEqualTo(3000 * 4);
+        assertThat(source.splits().stream().mapToLong(SourceSplit::bytes).sum()).isEqualTo(3000 * 4);
         assertThat(source.splits()).hasSize(2);
         assertThat(source.classNames()).hasSize(251).startsWith("0", "1");
         List<String> ids = new ArrayList<>();
@@ -108,23 +109,29 @@ class IdxSourceTest {
 
     @Test
     void everyLabelNeedsAName() {
-        assertThatThrownBy(() -> IdxSource.open(images.toString(), null, List.of("shirt"), HADOOP))
+        assertThatThrownBy(() -> IdxSource.open(request(images, null, List.of("shirt")), HADOOP))
                 .hasMessage("Label 250 in " + labels + " has no name: data.source lists 1 class names");
     }
 
     @Test
     void labelsOfAnUnconventionalNameMustBeGiven() throws Exception {
         Path other = Files.copy(images, directory.resolve("pictures.idx"));
-        assertThatThrownBy(() -> IdxSource.open(other.toString(), null, List.of(), HADOOP))
+        assertThatThrownBy(() -> IdxSource.open(request(other, null, List.of()), HADOOP))
                 .hasMessage("Cannot tell the labels of " + other
                         + ", whose name does not end in -images-idx3-ubyte[.gz]; set data.source.labels");
-        assertThat(IdxSource.open(other.toString(), labels.toString(), List.of(), HADOOP)
-                        .bytes())
+        assertThat(IdxSource.open(request(other, labels, List.of()), HADOOP).splits().stream()
+                        .mapToLong(SourceSplit::bytes)
+                        .sum())
                 .isEqualTo(3000 * 4);
     }
 
     private ImageSource open() throws Exception {
-        return IdxSource.open(images.toString(), null, List.of(), HADOOP);
+        return IdxSource.open(request(images, null, List.of()), HADOOP);
+    }
+
+    private static SourceRequest request(Path images, @Nullable Path labels, List<String> classNames) {
+        return new SourceRequest(
+                SourceKind.IDX, images.toString(), null, labels == null ? null : labels.toString(), null, classNames);
     }
 
     private void assertFails(String message) {

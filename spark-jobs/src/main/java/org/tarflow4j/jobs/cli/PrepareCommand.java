@@ -1,17 +1,20 @@
 package org.tarflow4j.jobs.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.PrepareJob;
 import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.PreparedDataset;
 import org.tarflow4j.data.Sharding;
+import org.tarflow4j.data.source.SourceRequest;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.DataSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.config.SourceSettings;
 import picocli.CommandLine.Command;
 
 /** Images → patch dataset. */
@@ -28,20 +31,22 @@ final class PrepareCommand extends RunCommand {
         return new Plan()
                 .add(
                         "Would read %s images from %s, bring them to %d×%d with %d channels (%s),",
-                        data.source().kind(),
+                        data.source().kind().code(),
                         String.valueOf(data.source().path()),
                         settings.model().imageSize(),
                         settings.model().imageSize(),
                         settings.model().channels(),
                         data.transform())
                 .add(
-                        "and write them as patches of %d×%d into %s: %s files, %s an image, %.1f %% held out",
+                        "and write them as patches of %d×%d into %s: %s files, %s an image, %s held out",
                         settings.model().patchSizes().get(0),
                         settings.model().patchSizes().get(0),
                         data.output(),
                         data.shards() == null ? "auto" : data.shards(),
                         Plan.bytes(settings.model().dimensions()),
-                        100 * data.validation());
+                        data.source().heldOut() == null
+                                ? String.format(Locale.ROOT, "%.1f %%", 100 * data.validation())
+                                : data.source().heldOut());
     }
 
     @Override
@@ -60,10 +65,7 @@ final class PrepareCommand extends RunCommand {
         }
         try {
             return new PrepareRequest(
-                    data.source().kind(),
-                    path,
-                    data.source().labels(),
-                    data.source().classNames(),
+                    source(data.source(), path),
                     data.transform(),
                     settings.model().imageSize(),
                     settings.model().channels(),
@@ -73,10 +75,16 @@ final class PrepareCommand extends RunCommand {
                     data.seed(),
                     data.duplicates(),
                     data.maxSkipped(),
+                    data.source().checksums(),
                     data.parent(),
                     data.output());
         } catch (IllegalArgumentException e) {
             throw new JobException(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static SourceRequest source(SourceSettings source, String path) {
+        return new SourceRequest(
+                source.kind(), path, source.heldOut(), source.labels(), source.developmentKit(), source.classNames());
     }
 }

@@ -3,7 +3,9 @@ package org.tarflow4j.jobs.config;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.Checksums;
 import org.tarflow4j.data.Duplicates;
+import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.sampling.Denoising;
@@ -76,7 +78,13 @@ final class SettingsReader {
     private static @Nullable DataSettings data(Problems problems) {
         Section from = new Section("data.source", problems);
         SourceSettings source = from.build(() -> new SourceSettings(
-                from.text("kind"), from.optionalText("path"), from.optionalText("labels"), from.texts("class-names")));
+                from.choice("kind", SourceKind.class),
+                from.optionalText("path"),
+                from.optionalText("held-out"),
+                from.optionalText("labels"),
+                from.optionalText("development-kit"),
+                from.texts("class-names"),
+                from.choice("checksums", Checksums.class)));
         Section data = new Section("data", problems);
         return source == null
                 ? null

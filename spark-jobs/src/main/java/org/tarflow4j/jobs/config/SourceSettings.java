@@ -3,28 +3,57 @@ package org.tarflow4j.jobs.config;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.Checksums;
+import org.tarflow4j.data.source.SourceKind;
 
 /**
  * Where images come from.
  *
- * @param kind {@code idx} (the MNIST family's files) or {@code folder} (one folder of images per class)
- * @param path the file of images, or the folder; may be absent as long as nothing is prepared
+ * @param kind the layout
+ * @param path file, directory or glob, as the kind has it; may be absent as long as nothing is prepared
+ * @param heldOut likewise, of images that all are held out; absent where some of {@code path} are
  * @param labels the file of labels that belongs to an IDX file of images; absent where MNIST's names tell it
+ * @param developmentKit ILSVRC2012's development kit
  * @param classNames names of the classes in label order, where the source has none; may be empty
+ * @param checksums whether the source's files are compared with their known sums
  */
-public record SourceSettings(String kind, @Nullable String path, @Nullable String labels, List<String> classNames)
+public record SourceSettings(
+        SourceKind kind,
+        @Nullable String path,
+        @Nullable String heldOut,
+        @Nullable String labels,
+        @Nullable String developmentKit,
+        List<String> classNames,
+        Checksums checksums)
         implements Serializable {
-    private static final List<String> KINDS = List.of("idx", "folder");
-
     public SourceSettings {
+        classNames = List.copyOf(classNames);
         new Checks()
-                .that(KINDS.contains(kind), "kind", kind, "must be one of " + String.join(", ", KINDS))
                 .that(
-                        labels == null || kind.equals("idx"),
+                        labels == null || kind.hasLabelsFile(),
                         "labels",
                         String.valueOf(labels),
-                        "belongs to data.source.kind = idx only; a folder's classes are its sub-folders")
+                        "belongs to data.source.kind = idx only; other kinds have no file of labels")
+                .that(
+                        developmentKit == null || kind.hasDevelopmentKit(),
+                        "development-kit",
+                        String.valueOf(developmentKit),
+                        "belongs to images of ILSVRC2012, not to data.source.kind = " + kind.code())
+                .that(
+                        kind != SourceKind.IMAGENET || heldOut == null || developmentKit != null,
+                        "held-out",
+                        String.valueOf(heldOut),
+                        "has its labels in the development kit; set data.source.development-kit")
+                .that(
+                        classNames.isEmpty() || kind.takesClassNames(),
+                        "class-names",
+                        classNames,
+                        "must be empty: data.source.kind = " + kind.code() + " names its classes itself")
+                .that(
+                        checksums == Checksums.IGNORE || kind.hasKnownChecksums(),
+                        "checksums",
+                        "check",
+                        "needs data.source.kind = imagenet; no sums of other files are known")
                 .done();
-        classNames = List.copyOf(classNames);
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.tarflow4j.data.Checksums;
 import org.tarflow4j.data.Duplicates;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.PrepareJob;
@@ -28,6 +28,8 @@ import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.ProgressListener;
 import org.tarflow4j.data.Sharding;
 import org.tarflow4j.data.Split;
+import org.tarflow4j.data.source.SourceKind;
+import org.tarflow4j.data.source.SourceRequest;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
@@ -187,10 +189,9 @@ class CodecTest {
         new PrepareJob(spark)
                 .run(
                         new PrepareRequest(
-                                "folder",
-                                folder.resolve("source").toString(),
-                                null,
-                                List.of(),
+                                SourceRequest.of(
+                                        SourceKind.FOLDER,
+                                        folder.resolve("source").toString()),
                                 "center",
                                 8,
                                 1,
@@ -200,6 +201,7 @@ class CodecTest {
                                 1,
                                 Duplicates.KEEP,
                                 1,
+                                Checksums.IGNORE,
                                 null,
                                 folder.resolve("dataset").toString()),
                         ProgressListener.NONE);

@@ -1,0 +1,47 @@
+package org.tarflow4j.data.source;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The layouts in which images come. */
+public enum SourceKind {
+    /** The files of the MNIST family. */
+    IDX,
+    /** One folder of images per class. */
+    FOLDER,
+    /** The archives of ILSVRC2012. */
+    IMAGENET;
+
+    /** The name in settings and manifests. */
+    @JsonValue
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** All names, for messages. */
+    public static String codes() {
+        return Arrays.stream(values()).map(SourceKind::code).collect(Collectors.joining(", "));
+    }
+
+    /** Whether labels are in a file of their own. */
+    public boolean hasLabelsFile() {
+        return this == IDX;
+    }
+
+    /** Whether its labels can be ILSVRC2012_IDs, which only the development kit translates. */
+    public boolean hasDevelopmentKit() {
+        return this == IMAGENET;
+    }
+
+    /** Whether what the source holds leaves room for class names from outside. */
+    public boolean takesClassNames() {
+        return this != FOLDER && this != IMAGENET;
+    }
+
+    /** Whether the MD5 sums of its files are known. */
+    public boolean hasKnownChecksums() {
+        return this == IMAGENET;
+    }
+}

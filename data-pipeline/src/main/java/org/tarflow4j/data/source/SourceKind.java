@@ -12,7 +12,9 @@ public enum SourceKind {
     /** One folder of images per class. */
     FOLDER,
     /** The archives of ILSVRC2012. */
-    IMAGENET;
+    IMAGENET,
+    /** Tar shards of samples. */
+    WEBDATASET;
 
     /** The name in settings and manifests. */
     @JsonValue

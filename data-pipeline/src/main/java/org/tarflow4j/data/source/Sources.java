@@ -21,6 +21,7 @@ public final class Sources {
                     case IDX -> IdxSource.open(qualified, hadoop);
                     case FOLDER -> FolderSource.open(qualified, hadoop);
                     case IMAGENET -> ImageNetSource.open(qualified, hadoop);
+                    case WEBDATASET -> WebDatasetSource.open(qualified, hadoop);
                 };
         if (source.splits().isEmpty()) {
             throw new UnusableSourceException("Found no files in " + qualified.path() + "; check data.source.path");

@@ -1,13 +1,16 @@
 package org.tarflow4j.jobs.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.PrepareJob;
 import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.PreparedDataset;
 import org.tarflow4j.data.Sharding;
+import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.data.source.SourceRequest;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
@@ -65,7 +68,7 @@ final class PrepareCommand extends RunCommand {
         }
         try {
             return new PrepareRequest(
-                    source(data.source(), path),
+                    source(settings, path),
                     data.transform(),
                     settings.model().imageSize(),
                     settings.model().channels(),
@@ -83,8 +86,16 @@ final class PrepareCommand extends RunCommand {
         }
     }
 
-    private static SourceRequest source(SourceSettings source, String path) {
+    private static SourceRequest source(Settings settings, String path) {
+        SourceSettings source = settings.data().source();
+        List<String> classNames = source.classNames();
+        if (source.kind() == SourceKind.WEBDATASET && classNames.isEmpty()) {
+            // Shards do not say how many classes there are, the model does.
+            classNames = IntStream.range(0, settings.model().classes())
+                    .mapToObj(Integer::toString)
+                    .toList();
+        }
         return new SourceRequest(
-                source.kind(), path, source.heldOut(), source.labels(), source.developmentKit(), source.classNames());
+                source.kind(), path, source.heldOut(), source.labels(), source.developmentKit(), classNames);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.SourceRequest;
 
 /**
@@ -18,6 +19,7 @@ import org.tarflow4j.data.source.SourceRequest;
  * @param imageSize height and width of the images, in pixels
  * @param channels 1 or 3
  * @param patchSize height and width of a patch
+ * @param decoding what was made of orientation tags and of warnings
  * @param transform how images became square
  * @param classIds what labels 0, 1, … are matched by: synsets, names of folders, numbers
  * @param classNames the names of the labels 0, 1, …
@@ -40,6 +42,7 @@ public record DatasetManifest(
         int imageSize,
         int channels,
         int patchSize,
+        Decoding decoding,
         String transform,
         List<String> classIds,
         List<String> classNames,

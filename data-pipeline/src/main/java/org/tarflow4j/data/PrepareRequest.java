@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.image.Transform;
 import org.tarflow4j.data.source.SourceRequest;
 
@@ -12,6 +13,7 @@ import org.tarflow4j.data.source.SourceRequest;
  * Everything that decides the bytes of a dataset, and where it goes.
  *
  * @param source where the images come from
+ * @param decoding what is made of orientation tags and of warnings
  * @param transform {@code center}, {@code edm} or {@code adm}, see {@link Transform}
  * @param imageSize height and width of the prepared images, in pixels
  * @param channels 1 (grey) or 3 (red, green, blue)
@@ -27,6 +29,7 @@ import org.tarflow4j.data.source.SourceRequest;
  */
 public record PrepareRequest(
         SourceRequest source,
+        Decoding decoding,
         String transform,
         int imageSize,
         int channels,

@@ -67,6 +67,16 @@ final class Requests {
                 "data.source.kind",
                 made.source().kind().code(),
                 asked.source().kind().code());
+        compare(
+                differences,
+                "data.orientation",
+                made.decoding().orientation().code(),
+                asked.decoding().orientation().code());
+        compare(
+                differences,
+                "data.decoder-warnings",
+                made.decoding().warnings().code(),
+                asked.decoding().warnings().code());
         compare(differences, "data.transform", made.transform(), asked.transform());
         compare(differences, "image size", made.imageSize(), asked.imageSize());
         compare(differences, "channels", made.channels(), asked.channels());

@@ -161,6 +161,7 @@ final class ShardWriting {
                 request.imageSize(),
                 request.channels(),
                 request.patchSize(),
+                request.decoding(),
                 request.transform(),
                 classes.stream().map(ImageClass::id).toList(),
                 classes.stream().map(ImageClass::name).toList(),

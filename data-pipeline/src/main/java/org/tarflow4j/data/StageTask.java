@@ -9,7 +9,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.image.Pixels;
 import org.tarflow4j.data.image.Transform;
 import org.tarflow4j.data.image.UnusableImageException;
@@ -20,8 +19,6 @@ import org.tarflow4j.data.source.SourceImage;
 /** Reads the inputs of a split, one at a time, and stages what became of them. */
 final class StageTask implements VoidFunction<StagedSplit> {
     private static final long serialVersionUID = 1L;
-
-    private static final Decoding DECODING = Decoding.DEFAULT;
 
     private final PrepareRequest request;
     private final String output;
@@ -54,7 +51,7 @@ final class StageTask implements VoidFunction<StagedSplit> {
         Configuration configuration = hadoop.value().value();
         DatasetDirectory directory = new DatasetDirectory(output, configuration);
         ImagePreparation preparation =
-                new ImagePreparation(DECODING, Transform.of(request.transform()), request.layout());
+                new ImagePreparation(request.decoding(), Transform.of(request.transform()), request.layout());
         Path hidden = directory.hidden(staged.file, attempt());
         try (ImageStream inputs = staged.split.open(configuration);
                 StagedFile.Writer writer = new StagedFile.Writer(directory.fileSystem(), hidden)) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.data.source.SourceRequest;
 
@@ -143,6 +144,7 @@ class DatasetVersionTest {
     private PreparedDataset run(Path output, @Nullable Path parent, int size) throws IOException {
         PrepareRequest request = new PrepareRequest(
                 SourceRequest.of(SourceKind.FOLDER, root.toString()),
+                Decoding.DEFAULT,
                 "center",
                 size,
                 3,

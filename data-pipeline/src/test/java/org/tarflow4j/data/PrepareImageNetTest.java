@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.ImageNetFiles;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.data.source.SourceRequest;
@@ -110,6 +111,7 @@ class PrepareImageNetTest {
     private DatasetManifest prepare(Checksums checksums) throws Exception {
         PrepareRequest request = new PrepareRequest(
                 source,
+                Decoding.DEFAULT,
                 "adm",
                 16,
                 3,

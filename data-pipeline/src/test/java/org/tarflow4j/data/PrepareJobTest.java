@@ -21,6 +21,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tarflow4j.data.image.Decoding;
+import org.tarflow4j.data.image.Orientation;
+import org.tarflow4j.data.image.Warnings;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.data.source.SourceRequest;
 
@@ -40,6 +43,24 @@ class PrepareJobTest {
     @AfterAll
     static void stop() {
         spark.stop();
+    }
+
+    @Test
+    void aHalfPhotographIsUsedOnlyWhereAskedFor() throws Exception {
+        Path root = directory.resolve("photographs");
+        byte[] jpeg = TestData.picture(0xFF0000, "jpeg");
+        TestData.write(root.resolve("a/whole.jpg"), jpeg);
+        TestData.write(root.resolve("a/half.jpg"), Arrays.copyOf(jpeg, jpeg.length - 20));
+        PrepareRequest strict = TestData.folderRequest(root, directory.resolve("strict"));
+        assertThat(run(strict).skipped()).isEqualTo(Map.of("damaged", 1L));
+
+        assertThat(run(accepting(strict, directory.resolve("lenient").toString()))
+                        .split(Split.TRAIN)
+                        .rows())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> run(accepting(strict, strict.output())))
+                .isInstanceOf(InputDataException.class)
+                .hasMessageContaining("made with data.decoder-warnings fail (now accept)");
     }
 
     @Test
@@ -170,6 +191,7 @@ class PrepareJobTest {
         TestData.write(root.resolve("red/1.png"), TestData.picture(0xFF0000, "png"));
         prepare(new PrepareRequest(
                 SourceRequest.of(SourceKind.FOLDER, root.toString()),
+                Decoding.DEFAULT,
                 "edm",
                 8,
                 1,
@@ -281,6 +303,28 @@ class PrepareJobTest {
                 .endsWith("done");
     }
 
+    private static DatasetManifest run(PrepareRequest request) throws Exception {
+        return new PrepareJob(spark).run(request, ProgressListener.NONE).manifest();
+    }
+
+    private static PrepareRequest accepting(PrepareRequest strict, String output) {
+        return new PrepareRequest(
+                strict.source(),
+                new Decoding(Orientation.IGNORE, Warnings.ACCEPT),
+                strict.transform(),
+                strict.imageSize(),
+                strict.channels(),
+                strict.patchSize(),
+                strict.sharding(),
+                strict.validation(),
+                strict.seed(),
+                strict.duplicates(),
+                strict.maxSkipped(),
+                strict.checksums(),
+                null,
+                output);
+    }
+
     private Path output() {
         return directory.resolve("dataset");
     }
@@ -296,6 +340,7 @@ class PrepareJobTest {
     private static PrepareRequest withSeed(PrepareRequest request, long seed) {
         return new PrepareRequest(
                 request.source(),
+                request.decoding(),
                 request.transform(),
                 request.imageSize(),
                 request.channels(),

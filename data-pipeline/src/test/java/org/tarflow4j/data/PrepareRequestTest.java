@@ -3,6 +3,7 @@ package org.tarflow4j.data;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.data.source.SourceRequest;
 
@@ -11,6 +12,7 @@ class PrepareRequestTest {
     void namesEverythingThatIsWrong() {
         assertThatThrownBy(() -> new PrepareRequest(
                         SourceRequest.of(SourceKind.FOLDER, "images"),
+                        Decoding.DEFAULT,
                         "crop",
                         28,
                         2,

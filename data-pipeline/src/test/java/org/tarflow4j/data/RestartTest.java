@@ -156,6 +156,7 @@ class RestartTest {
     private static PrepareRequest withMaxSkipped(PrepareRequest request, double maxSkipped) {
         return new PrepareRequest(
                 request.source(),
+                request.decoding(),
                 request.transform(),
                 request.imageSize(),
                 request.channels(),

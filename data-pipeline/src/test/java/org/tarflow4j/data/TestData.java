@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.SparkSession;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.data.source.SourceRequest;
 
@@ -89,6 +90,7 @@ final class TestData {
     static PrepareRequest idxRequest(Path images, Path output) {
         return new PrepareRequest(
                 SourceRequest.of(SourceKind.IDX, images.toString()),
+                Decoding.DEFAULT,
                 "center",
                 SIZE,
                 1,
@@ -106,6 +108,7 @@ final class TestData {
     static PrepareRequest folderRequest(Path root, Path output) {
         return new PrepareRequest(
                 SourceRequest.of(SourceKind.FOLDER, root.toString()),
+                Decoding.DEFAULT,
                 "center",
                 16,
                 3,

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.tarflow4j.data.DatasetManifest.Shard;
 import org.tarflow4j.data.DatasetManifest.SplitManifest;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.data.source.SourceRequest;
 
@@ -38,6 +39,7 @@ final class TestDataset {
                 layout.imageSize(),
                 layout.channels(),
                 layout.patchSize(),
+                Decoding.DEFAULT,
                 "center",
                 List.of("1", "2"),
                 List.of("a", "b"),

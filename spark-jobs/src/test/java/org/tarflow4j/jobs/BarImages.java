@@ -11,6 +11,7 @@ import org.tarflow4j.data.PrepareJob;
 import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.ProgressListener;
 import org.tarflow4j.data.Sharding;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.data.source.SourceRequest;
 import org.tarflow4j.model.KeyedRandom;
@@ -47,6 +48,7 @@ public final class BarImages {
         String output = directory.resolve(name).toString();
         PrepareRequest request = new PrepareRequest(
                 SourceRequest.of(SourceKind.IDX, images.toString()),
+                Decoding.DEFAULT,
                 "center",
                 8,
                 1,

@@ -1,5 +1,8 @@
 package org.tarflow4j.data.image;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /** What becomes of the EXIF orientation tag of JPEG, PNG and WebP. */
 public enum Orientation {
     /** Pixels stay as they are stored, as in torchvision. */
@@ -16,6 +19,12 @@ public enum Orientation {
             return turned(stored, tag);
         }
     };
+
+    /** The name used in settings and manifests. */
+    @JsonValue
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** @param tag 1 … 8, the EXIF value; 1 is upright */
     abstract Pixels upright(Pixels stored, int tag);

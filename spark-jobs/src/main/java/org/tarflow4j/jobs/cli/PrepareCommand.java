@@ -69,6 +69,7 @@ final class PrepareCommand extends RunCommand {
         try {
             return new PrepareRequest(
                     source(settings, path),
+                    data.decoding(),
                     data.transform(),
                     settings.model().imageSize(),
                     settings.model().channels(),

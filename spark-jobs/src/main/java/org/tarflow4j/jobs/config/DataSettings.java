@@ -4,11 +4,13 @@ import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.Duplicates;
+import org.tarflow4j.data.image.Decoding;
 
 /**
  * How images become a patch dataset. The image's size, channels and patch size are those of the model.
  *
  * @param source where the images come from
+ * @param decoding what is made of orientation tags and of a decoder's warnings
  * @param transform how an image is brought to the model's size: {@code center}, {@code edm} or {@code adm}
  * @param shards number of Parquet files of the training split; null for as many as the limits ask for
  * @param shardRows most rows of a file
@@ -22,6 +24,7 @@ import org.tarflow4j.data.Duplicates;
  */
 public record DataSettings(
         SourceSettings source,
+        Decoding decoding,
         String transform,
         @Nullable Integer shards,
         long shardRows,

@@ -5,6 +5,9 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.Checksums;
 import org.tarflow4j.data.Duplicates;
+import org.tarflow4j.data.image.Decoding;
+import org.tarflow4j.data.image.Orientation;
+import org.tarflow4j.data.image.Warnings;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.flow.Guidance;
@@ -90,6 +93,9 @@ final class SettingsReader {
                 ? null
                 : data.build(() -> new DataSettings(
                         source,
+                        new Decoding(
+                                data.choice("orientation", Orientation.class),
+                                data.choice("decoder-warnings", Warnings.class)),
                         data.text("transform"),
                         data.isAuto("shards") ? null : data.whole("shards", "must be auto or a whole number"),
                         data.bigWhole("shard-rows"),

@@ -28,6 +28,7 @@ import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.ProgressListener;
 import org.tarflow4j.data.Sharding;
 import org.tarflow4j.data.Split;
+import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.data.source.SourceRequest;
 import org.tarflow4j.jobs.ExitCode;
@@ -192,6 +193,7 @@ class CodecTest {
                                 SourceRequest.of(
                                         SourceKind.FOLDER,
                                         folder.resolve("source").toString()),
+                                Decoding.DEFAULT,
                                 "center",
                                 8,
                                 1,

@@ -39,9 +39,10 @@ final class Staging {
         Broadcast<SerializableConfiguration> configuration = context.broadcast(new SerializableConfiguration(hadoop));
         Broadcast<long[]> known = context.broadcast(knownIds);
         StageCounters counters = new StageCounters(context.sc());
+        long began = System.nanoTime();
         long bytes = missing.stream().mapToLong(staged -> staged.split.bytes()).sum();
         try (ProgressPoller poller = new ProgressPoller(
-                listener, "Reading images", bytes, "bytes", counters.bytes, () -> detail(counters))) {
+                listener, "Reading images", bytes, "bytes", counters.bytes, () -> detail(counters, began))) {
             context.parallelize(missing, missing.size())
                     .foreach(new StageTask(request, directory.uri(), configuration, known, counters));
         } finally {
@@ -60,10 +61,12 @@ final class Staging {
         return missing;
     }
 
-    private static String detail(StageCounters counters) {
-        String images = String.format(Locale.ROOT, "%,d images", counters.images.value());
+    private static String detail(StageCounters counters, long began) {
+        long images = counters.images.value();
+        double seconds = Math.max(1e-3, (System.nanoTime() - began) * 1e-9);
+        String text = String.format(Locale.ROOT, "%,d images, %.0f images/s", images, images / seconds);
         return counters.skipped.value() == 0
-                ? images
-                : images + String.format(Locale.ROOT, ", %,d skipped", counters.skipped.value());
+                ? text
+                : text + String.format(Locale.ROOT, ", %,d skipped", counters.skipped.value());
     }
 }

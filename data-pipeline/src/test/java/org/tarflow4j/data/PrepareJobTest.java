@@ -52,13 +52,13 @@ class PrepareJobTest {
         TestData.write(root.resolve("a/whole.jpg"), jpeg);
         TestData.write(root.resolve("a/half.jpg"), Arrays.copyOf(jpeg, jpeg.length - 20));
         PrepareRequest strict = TestData.folderRequest(root, directory.resolve("strict"));
-        assertThat(run(strict).skipped()).isEqualTo(Map.of("damaged", 1L));
+        assertThat(prepare(strict).skipped()).isEqualTo(Map.of("damaged", 1L));
 
-        assertThat(run(accepting(strict, directory.resolve("lenient").toString()))
+        assertThat(prepare(accepting(strict, directory.resolve("lenient").toString()))
                         .split(Split.TRAIN)
                         .rows())
                 .isEqualTo(2);
-        assertThatThrownBy(() -> run(accepting(strict, strict.output())))
+        assertThatThrownBy(() -> prepare(accepting(strict, strict.output())))
                 .isInstanceOf(InputDataException.class)
                 .hasMessageContaining("made with data.decoder-warnings fail (now accept)");
     }
@@ -301,10 +301,6 @@ class PrepareJobTest {
                 .startsWith("Reading images 0/192000 bytes")
                 .containsSubsequence("at 192000", "done", "Writing shards 0/3000 images", "at 3000", "done")
                 .endsWith("done");
-    }
-
-    private static DatasetManifest run(PrepareRequest request) throws Exception {
-        return new PrepareJob(spark).run(request, ProgressListener.NONE).manifest();
     }
 
     private static PrepareRequest accepting(PrepareRequest strict, String output) {

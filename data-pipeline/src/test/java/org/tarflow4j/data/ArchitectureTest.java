@@ -30,7 +30,7 @@ class ArchitectureTest {
                 .resideInAPackage("..data.source")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.spark..", "org.apache.parquet..", "org.tarflow4j.data")
+                .resideInAnyPackage("org.apache.spark..", "org.tarflow4j.data")
                 .check(CLASSES);
     }
 

@@ -14,7 +14,9 @@ public enum SourceKind {
     /** The archives of ILSVRC2012. */
     IMAGENET,
     /** Tar shards of samples. */
-    WEBDATASET;
+    WEBDATASET,
+    /** Parquet files in the layout of Hugging Face's image data sets. */
+    PARQUET;
 
     /** The name in settings and manifests. */
     @JsonValue

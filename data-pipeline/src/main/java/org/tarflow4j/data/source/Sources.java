@@ -22,6 +22,7 @@ public final class Sources {
                     case FOLDER -> FolderSource.open(qualified, hadoop);
                     case IMAGENET -> ImageNetSource.open(qualified, hadoop);
                     case WEBDATASET -> WebDatasetSource.open(qualified, hadoop);
+                    case PARQUET -> ParquetSource.open(qualified, hadoop);
                 };
         if (source.splits().isEmpty()) {
             throw new UnusableSourceException("Found no files in " + qualified.path() + "; check data.source.path");

@@ -16,7 +16,9 @@ public enum SourceKind {
     /** Tar shards of samples. */
     WEBDATASET,
     /** Parquet files in the layout of Hugging Face's image data sets. */
-    PARQUET;
+    PARQUET,
+    /** The NumPy batches of downsampled ImageNet. */
+    IMAGENET64;
 
     /** The name in settings and manifests. */
     @JsonValue
@@ -36,7 +38,7 @@ public enum SourceKind {
 
     /** Whether its labels can be ILSVRC2012_IDs, which only the development kit translates. */
     public boolean hasDevelopmentKit() {
-        return this == IMAGENET;
+        return this == IMAGENET || this == IMAGENET64;
     }
 
     /** Whether what the source holds leaves room for class names from outside. */

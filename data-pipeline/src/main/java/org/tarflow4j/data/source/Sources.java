@@ -23,6 +23,7 @@ public final class Sources {
                     case IMAGENET -> ImageNetSource.open(qualified, hadoop);
                     case WEBDATASET -> WebDatasetSource.open(qualified, hadoop);
                     case PARQUET -> ParquetSource.open(qualified, hadoop);
+                    case IMAGENET64 -> NpzSource.open(qualified, hadoop);
                 };
         if (source.splits().isEmpty()) {
             throw new UnusableSourceException("Found no files in " + qualified.path() + "; check data.source.path");

@@ -67,6 +67,18 @@ class ImageNetSourceTest {
                         "ILSVRC2012_val_00000002.JPEG 1 second");
     }
 
+    /** Its meta.mat is by SciPy's savemat, compressed and of narrow integers as MATLAB writes them. */
+    @Test
+    void aKitOfAnotherWriterIsRead() throws Exception {
+        DevelopmentKit other =
+                DevelopmentKit.read("src/test/resources/sources/kit-of-scipy.tar.gz", SourceReading.HADOOP);
+
+        assertThat(other.classes()).containsExactly(new ImageClass(TENCH, "tench"), new ImageClass(FOX, "kit fox"));
+        assertThat(other.validationImages()).isEqualTo(2);
+        assertThat(other.validationLabel(1)).isEqualTo(0);
+        assertThat(other.validationLabel(2)).isEqualTo(1);
+    }
+
     @Test
     void withoutTheKitClassesAreTheSynsetsThatAreThere() throws Exception {
         ImageSource source = open(null, null);

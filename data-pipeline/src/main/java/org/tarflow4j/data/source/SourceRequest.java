@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     directory or a glob
  * @param heldOut what {@code path} is, of images that all go to the validation split; null: some of {@code path} do
  * @param labels the IDX file of labels that belongs to {@code path}; null: named after it by MNIST's convention
- * @param developmentKit ILSVRC2012's, a {@code .tar.gz}; null: none
+ * @param developmentKit ILSVRC2012's, a {@code .tar.gz}, which tells the classes; null: none
  * @param classNames names of the labels 0, 1, … where the source has only numbers; empty: the numbers
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +46,9 @@ public record SourceRequest(
         }
         if (!classNames.isEmpty() && !kind.takesClassNames()) {
             problems.add("data.source.class-names are set, but kind " + kind.code() + " names its classes itself");
+        }
+        if (!classNames.isEmpty() && developmentKit != null) {
+            problems.add("data.source.class-names are set, but the development kit names the classes; leave one out");
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));

@@ -50,6 +50,11 @@ public record SourceSettings(
                         classNames,
                         "must be empty: data.source.kind = " + kind.code() + " names its classes itself")
                 .that(
+                        classNames.isEmpty() || developmentKit == null,
+                        "class-names",
+                        classNames,
+                        "must be empty: data.source.development-kit names the classes")
+                .that(
                         checksums == Checksums.IGNORE || kind.hasKnownChecksums(),
                         "checksums",
                         "check",

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,20 @@ class MainTest {
                 .containsPattern("training.clip-norm = 0 +# default")
                 .contains("Flow: 4 blocks", "No dataset yet", "Would start at step 0");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aDryRunOfPrepareSaysWhereHeldOutImagesComeFrom() {
+        String[] prepare = {"prepare", "--dry-run", "--set", "data.source.path=images"};
+        assertThat(run(prepare)).isZero();
+        assertThat(out.toString())
+                .contains("Would read folder images from images,")
+                .contains(" an image, 2.0 % held out");
+
+        String[] heldOut = {"--set", "data.source.held-out=others"};
+        assertThat(run(Stream.of(prepare, heldOut).flatMap(Stream::of).toArray(String[]::new)))
+                .isZero();
+        assertThat(out.toString()).contains(" an image, others held out");
     }
 
     @Test

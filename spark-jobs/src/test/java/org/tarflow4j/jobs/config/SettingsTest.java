@@ -169,6 +169,32 @@ class SettingsTest {
         assertThat(model).isEqualTo(settings.model());
     }
 
+    @Test
+    void aSourcesKeysMustFitItsKind() {
+        problems(
+                        Optional.empty(),
+                        Map.of(
+                                "data.source.kind", "folder",
+                                "data.source.labels", "l",
+                                "data.source.development-kit", "k",
+                                "data.source.class-names", "a,b",
+                                "data.source.checksums", "check"))
+                .extracting(Problem::key)
+                .containsOnly(
+                        "data.source.labels",
+                        "data.source.development-kit",
+                        "data.source.class-names",
+                        "data.source.checksums");
+        problems(Optional.empty(), Map.of("data.source.kind", "imagenet", "data.source.held-out", "val.tar"))
+                .extracting(Problem::toString)
+                .containsExactly("data.source.held-out = val.tar (--set) has its labels in the development kit;"
+                        + " set data.source.development-kit");
+        problems(Optional.empty(), Map.of("data.source.kind", "zip"))
+                .extracting(Problem::toString)
+                .containsExactly("data.source.kind = \"zip\" (--set) must be one of idx, folder, imagenet, webdataset,"
+                        + " parquet, imagenet64");
+    }
+
     private ListAssert<Problem> problems(Optional<Path> recipe, Map<String, String> setOptions) {
         return assertThatThrownBy(() -> Settings.load(recipe, setOptions))
                 .asInstanceOf(InstanceOfAssertFactories.throwable(ConfigurationException.class))

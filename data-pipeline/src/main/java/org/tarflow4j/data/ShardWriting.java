@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,16 +57,26 @@ final class ShardWriting {
             parent.get().copyShards(directory, context, hadoop, listener);
         }
         long images = inputs.images(Split.TRAIN) + inputs.images(Split.VALIDATION);
-        writeMissing(stagedFiles, images, inputs.duplicateIds(), plan, records, finished.keySet(), listener);
+        writeMissing(
+                stagedFiles,
+                images - rows(finished),
+                inputs.duplicateIds(),
+                plan,
+                records,
+                finished.keySet(),
+                listener);
         Map<Integer, ShardRecord> written = finished(plan, records);
-        long rows = written.values().stream()
-                .mapToLong(record -> record.shard().rows())
-                .sum();
-        if (rows != images) {
-            throw new IOException("Shards with " + rows + " rows are in place in " + directory.uri() + ", expected "
-                    + images + "; something else writes there");
+        if (rows(written) != images) {
+            throw new IOException("Shards with " + rows(written) + " rows are in place in " + directory.uri()
+                    + ", expected " + images + "; something else writes there");
         }
         return manifest(inputs, parent, written);
+    }
+
+    private static long rows(Map<Integer, ShardRecord> shards) {
+        return shards.values().stream()
+                .mapToLong(record -> record.shard().rows())
+                .sum();
     }
 
     private ShardPlan plan(StagedInputs inputs, Optional<ParentDataset> parent) {
@@ -128,10 +139,16 @@ final class ShardWriting {
         Broadcast<SerializableConfiguration> configuration = context.broadcast(new SerializableConfiguration(hadoop));
         Broadcast<HashSet<String>> duplicates = context.broadcast(duplicateIds);
         LongAccumulator written = context.sc().longAccumulator("images written");
-        try (ProgressPoller poller =
-                new ProgressPoller(listener, "Writing shards", images, "images", written, () -> "")) {
+        LongAccumulator sorted = context.sc().longAccumulator("images sorted");
+        try (ProgressPoller poller = new ProgressPoller(
+                listener,
+                "Writing shards",
+                images,
+                "images",
+                written,
+                () -> String.format(Locale.ROOT, "%,d sorted", sorted.value()))) {
             context.parallelize(stagedFiles, stagedFiles.size())
-                    .flatMapToPair(new ShuffleTask(request.seed(), plan, finished, duplicates, configuration, written))
+                    .flatMapToPair(new ShuffleTask(request.seed(), plan, finished, duplicates, configuration, sorted))
                     .repartitionAndSortWithinPartitions(plan)
                     .foreachPartition(
                             new ShardTask(plan, records, request.layout(), classes.size(), configuration, written));

@@ -24,22 +24,22 @@ final class ShuffleTask implements PairFlatMapFunction<String, RowKey, RowValue>
     private final HashSet<Integer> finished;
     private final Broadcast<HashSet<String>> duplicates;
     private final Broadcast<SerializableConfiguration> hadoop;
-    private final LongAccumulator written;
+    private final LongAccumulator sorted;
 
-    /** @param written counts what need not be written any more */
+    /** @param sorted counts the images, also those of finished shards */
     ShuffleTask(
             long seed,
             ShardPlan plan,
             Set<Integer> finished,
             Broadcast<HashSet<String>> duplicates,
             Broadcast<SerializableConfiguration> hadoop,
-            LongAccumulator written) {
+            LongAccumulator sorted) {
         this.seed = seed;
         this.plan = plan;
         this.finished = new HashSet<>(finished);
         this.duplicates = duplicates;
         this.hadoop = hadoop;
-        this.written = written;
+        this.sorted = sorted;
     }
 
     @Override
@@ -60,8 +60,8 @@ final class ShuffleTask implements PairFlatMapFunction<String, RowKey, RowValue>
                 continue;
             }
             RowKey key = RowKey.of(row, seed, plan);
+            sorted.add(1);
             if (finished.contains(key.shard)) {
-                written.add(1);
                 continue;
             }
             return new Tuple2<>(key, new RowValue(row.label(), patches));

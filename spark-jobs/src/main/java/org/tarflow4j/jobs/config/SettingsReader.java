@@ -112,12 +112,22 @@ final class SettingsReader {
         Section saving = new Section("training.checkpoint", problems);
         CheckpointSettings checkpoint = saving.build(() -> new CheckpointSettings(
                 saving.whole("every-rounds"), saving.whole("keep-last"), saving.whole("keep-every")));
+        Section looking = new Section("training.validation", problems);
+        ValidationSettings validation = looking.build(() -> new ValidationSettings(
+                looking.whole("every-rounds"), looking.bigWhole("images"), looking.whole("samples")));
+        Section bearing = new Section("training.tolerance", problems);
+        ToleranceSettings tolerance = bearing.build(() -> new ToleranceSettings(
+                bearing.whole("skipped-steps"),
+                bearing.whole("left-out-rounds"),
+                bearing.number("slow-worker"),
+                bearing.flag("changed-workers")));
         Section training = new Section("training", problems);
         return training.build(() -> new TrainingSettings(
                 training.text("dataset"),
                 training.optionalText("shard-cache"),
                 training.whole("workers"),
                 training.whole("batch-size"),
+                training.choice("averaging", Averaging.class),
                 training.whole("averaging-frequency"),
                 training.whole("epochs"),
                 training.number("learning-rate"),
@@ -128,10 +138,13 @@ final class SettingsReader {
                 training.number("drop-label"),
                 training.flag("horizontal-flip"),
                 training.number("clip-norm"),
+                training.number("ema-decay"),
                 training.whole("gradient-accumulation"),
                 training.flag("recompute"),
                 training.bigWhole("seed"),
-                checkpoint == null ? new CheckpointSettings(1, 1, 0) : checkpoint));
+                checkpoint == null ? new CheckpointSettings(1, 1, 0) : checkpoint,
+                validation == null ? new ValidationSettings(0, 0, 0) : validation,
+                tolerance == null ? new ToleranceSettings(0, 0, 2, false) : tolerance));
     }
 
     private static @Nullable SamplingSettings sampling(Problems problems) {

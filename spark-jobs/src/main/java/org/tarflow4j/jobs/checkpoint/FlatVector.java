@@ -1,0 +1,33 @@
+package org.tarflow4j.jobs.checkpoint;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** A long vector of floats that need not lie in memory as one array. */
+public interface FlatVector {
+    /** Number of elements. */
+    long length();
+
+    /** The elements [from, to), rank 1; not to be changed. */
+    INDArray part(long from, long to);
+
+    /** All elements, rank 1; not to be changed. */
+    default INDArray whole() {
+        return part(0, length());
+    }
+
+    /** A vector that does lie in memory. */
+    static FlatVector of(INDArray array) {
+        return new FlatVector() {
+            @Override
+            public long length() {
+                return array.length();
+            }
+
+            @Override
+            public INDArray part(long from, long to) {
+                return from == 0 && to == array.length() ? array : array.get(NDArrayIndex.interval(from, to));
+            }
+        };
+    }
+}

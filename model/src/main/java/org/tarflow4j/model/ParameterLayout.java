@@ -97,6 +97,15 @@ public final class ParameterLayout {
         return found;
     }
 
+    /** Name of the parameter that an element of the flat vector belongs to. */
+    public String nameAt(long index) {
+        return parameters.values().stream()
+                .filter(parameter -> index < parameter.offset() + parameter.size())
+                .findFirst()
+                .orElseThrow(() -> new IndexOutOfBoundsException("No element " + index + " of " + size))
+                .name();
+    }
+
     /** Length of the flat vector. */
     public long size() {
         return size;

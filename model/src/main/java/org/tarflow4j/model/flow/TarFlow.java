@@ -42,7 +42,7 @@ public final class TarFlow {
     private List<FlowBlock> gradientBlocks = List.of();
 
     /** A forward pass that {@link #backward} can follow. */
-    private record Pass(Batch batch, List<FlowBlock.Saved> blocks, INDArray latent) {}
+    private record Pass(Batch batch, List<FlowBlock.Saved> blocks, INDArray latent, INDArray logDeterminant) {}
 
     /**
      * A flow over the given parameters, which it reads in place.
@@ -94,7 +94,7 @@ public final class TarFlow {
     /** The loss ½·mean(z²) − log-determinant of each image, [B]; {@link #backward} may follow. */
     public INDArray forward(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
         Forward forward = run(tokens, new Batch(noiseLevels, labels), activations, Gradients.OF_PARAMETERS);
-        pass = new Pass(forward.batch, forward.saved, forward.latent);
+        pass = new Pass(forward.batch, forward.saved, forward.latent, forward.logDeterminant);
         return loss(forward);
     }
 
@@ -124,7 +124,7 @@ public final class TarFlow {
         Forward forward = run(tokens, new Batch(noiseLevels, labels), activations, Gradients.OF_INPUT);
         pass = null;
         INDArray ones = arena.take(forward.batch.size()).assign(1);
-        Pass finished = new Pass(forward.batch, forward.saved, forward.latent);
+        Pass finished = new Pass(forward.batch, forward.saved, forward.latent, forward.logDeterminant);
         return backward(finished, ones, null).mul(config.inputScale());
     }
 
@@ -156,6 +156,26 @@ public final class TarFlow {
     public INDArray latentSquares() {
         INDArray latent = Objects.requireNonNull(pass, "a forward pass").latent();
         return latent.mul(latent).sum(0);
+    }
+
+    /** What the forward pass that waits for {@link #backward} shows of the flow. */
+    public FlowDiagnostics diagnostics() {
+        Pass waiting = Objects.requireNonNull(pass, "a forward pass");
+        double[] values = new double[FlowDiagnostics.length(config)];
+        values[0] = 0.5 * meanSquare(waiting.latent);
+        values[1] = waiting.logDeterminant.meanNumber().doubleValue();
+        for (int k = 0; k < config.blocks(); k++) {
+            FlowBlock.Saved block = waiting.blocks.get(k);
+            values[2 + k] = meanSquare(block.v());
+            double distance = block.v().distance2(block.x());
+            values[2 + config.blocks() + k] = distance * distance / block.v().length();
+        }
+        return new FlowDiagnostics(values);
+    }
+
+    private static double meanSquare(INDArray array) {
+        double norm = array.norm2Number().doubleValue();
+        return norm * norm / array.length();
     }
 
     /**

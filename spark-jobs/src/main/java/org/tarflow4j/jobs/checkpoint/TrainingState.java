@@ -9,12 +9,13 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param epoch epoch of the next image, from 0
  * @param position images of that epoch that were trained on
  * @param seed seed of the training
+ * @param workers that a round has; 0 in files that do not say
  * @param schedule of the learning rate
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record TrainingState(long round, long epoch, long position, long seed, Schedule schedule) {
+public record TrainingState(long round, long epoch, long position, long seed, int workers, Schedule schedule) {
     /** The state of weights that were imported: nothing is known of their training. */
-    public static final TrainingState NONE = new TrainingState(0, 0, 0, 0, new Schedule(0, 0, 0, 0));
+    public static final TrainingState NONE = new TrainingState(0, 0, 0, 0, 0, new Schedule(0, 0, 0, 0));
 
     /**
      * The learning rate over the steps.

@@ -2,6 +2,27 @@ package org.tarflow4j.jobs.monitor;
 
 /** Is told what a training does, by the driver's one training thread. No method throws, waits or takes long. */
 public interface TrainingMonitor extends AutoCloseable {
+    /** Nobody listens. */
+    TrainingMonitor NONE = new TrainingMonitor() {
+        @Override
+        public void started(long round, long step, long totalSteps, long totalImages) {}
+
+        @Override
+        public void round(RoundMetrics metrics) {}
+
+        @Override
+        public void validated(ValidationMetrics metrics) {}
+
+        @Override
+        public void saved(String directory, long step, double seconds, long bytes) {}
+
+        @Override
+        public void event(String what) {}
+
+        @Override
+        public void close() {}
+    };
+
     /**
      * The training begins, or goes on.
      *

@@ -6,6 +6,8 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.tarflow4j.model.kernel.AdamStep;
+import org.tarflow4j.model.kernel.KernelChoice;
 
 /**
  * AdamW (Loshchilov and Hutter, 2019) as PyTorch computes it: betas 0.9 and 0.95, ε 1e-8 added after the bias
@@ -57,6 +59,26 @@ public final class AdamW implements IUpdater {
     @Override
     public double getLearningRate(int iteration, int epoch) {
         return learningRate.valueAt(iteration, epoch);
+    }
+
+    /** Turns a gradient into Adam's step, in place, and moves the moments. */
+    void adam(INDArray gradient, INDArray firstMoment, INDArray secondMoment, int iteration) {
+        KernelChoice.of(gradient.dataType())
+                .adam(
+                        gradient,
+                        firstMoment,
+                        secondMoment,
+                        new AdamStep(getLearningRate(iteration, 0), BETA_1, BETA_2, EPSILON, iteration + 1L));
+    }
+
+    /** One whole step on a part of the parameters, decay included; as Deeplearning4j takes it with a network's vectors. */
+    void step(INDArray parameters, INDArray gradient, INDArray firstMoment, INDArray secondMoment, int iteration) {
+        adam(gradient, firstMoment, secondMoment, iteration);
+        if (weightDecay > 0) {
+            new DecoupledWeightDecay(weightDecay)
+                    .apply(parameters, gradient, getLearningRate(iteration, 0), iteration, 0);
+        }
+        parameters.subi(gradient);
     }
 
     @Override

@@ -5,8 +5,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
-import org.tarflow4j.model.kernel.AdamStep;
-import org.tarflow4j.model.kernel.KernelChoice;
 
 /** Turns a gradient into Adam's step, in place. Moments are views of the network's one vector of updater state. */
 final class AdamWUpdater implements GradientUpdater<AdamW> {
@@ -51,12 +49,6 @@ final class AdamWUpdater implements GradientUpdater<AdamW> {
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-        double learningRate = config.getLearningRate(iteration, epoch);
-        KernelChoice.of(gradient.dataType())
-                .adam(
-                        gradient.reshape(gradient.length()),
-                        firstMoment,
-                        secondMoment,
-                        new AdamStep(learningRate, AdamW.BETA_1, AdamW.BETA_2, AdamW.EPSILON, iteration + 1L));
+        config.adam(gradient.reshape(gradient.length()), firstMoment, secondMoment, iteration);
     }
 }

@@ -17,6 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.flow.Activations;
+import org.tarflow4j.model.flow.FlowDiagnostics;
 import org.tarflow4j.model.flow.TarFlow;
 import org.tarflow4j.model.kernel.Views;
 
@@ -35,6 +36,7 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
     private INDArray tokens = Nd4j.empty();
     private INDArray noiseLevels = Nd4j.empty();
     private INDArray losses = Nd4j.empty();
+    private double[] diagnostics = {};
 
     FlowLayerImpl(NeuralNetConfiguration configuration, DataType type, INDArray parameters) {
         super(configuration, type);
@@ -87,6 +89,7 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
         }
         long images = losses.size(0);
         gradients.assign(0);
+        diagnostics = new double[FlowDiagnostics.length(config)];
         INDArray squares = Nd4j.empty();
         for (int part = 0; part < parts; part++) {
             long from = images * part / parts;
@@ -97,17 +100,31 @@ final class FlowLayerImpl extends AbstractLayer<FlowLayer> {
             if (parts > 1) {
                 forward(from, to);
             }
+            addDiagnostics((double) (to - from) / images);
             if (config.volumePreserving()) {
                 squares = squares.isEmpty() ? flow.latentSquares() : squares.addi(flow.latentSquares());
             }
             flow.addBackward(rows(lossGradient.reshape(images), from, to), gradients);
         }
-        if (config.volumePreserving()) {
+        // The variance has no step that could be left out, so latents that are no numbers must not reach it.
+        if (config.volumePreserving() && Double.isFinite(diagnostics[0])) {
             flow.updatePriorVariance(squares.divi(images));
         }
         Gradient gradient = new DefaultGradient(gradients);
         FlowParameters.split(layerConf(), gradients).forEach(gradient::setGradientFor);
         return Pair.of(gradient, null);
+    }
+
+    private void addDiagnostics(double share) {
+        double[] part = flow.diagnostics().values();
+        for (int i = 0; i < part.length; i++) {
+            diagnostics[i] += share * part[i];
+        }
+    }
+
+    /** What the last step showed of the flow, as means over its batch; see {@link FlowDiagnostics#values}. */
+    double[] diagnostics() {
+        return diagnostics;
     }
 
     private void forward(long from, long to) {

@@ -6,9 +6,12 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.ParameterLayout;
 
 /** Builds the network of two layers, {@link FlowLayer} and a loss layer, that Deeplearning4j trains. */
 final class FlowNetwork {
@@ -33,14 +36,17 @@ final class FlowNetwork {
      * A network that works on the given vectors in place.
      *
      * @param parameters in the order of {@link org.tarflow4j.model.ParameterLayout}, rank 1
-     * @param moments first moments, then second moments, of the trained parameters, rank 1
+     * @param moments first moments, then second moments, of the trained parameters, rank 1; null if it is to give
+     *     gradients only
      * @param step optimizer steps taken before
      */
     static MultiLayerNetwork create(
-            MultiLayerConfiguration configuration, INDArray parameters, INDArray moments, long step) {
+            MultiLayerConfiguration configuration, INDArray parameters, @Nullable INDArray moments, long step) {
         MultiLayerNetwork network = new MultiLayerNetwork(configuration);
         network.init(parameters, false);
-        network.setUpdater(new MultiLayerUpdater(network, moments));
+        if (moments != null) {
+            network.setUpdater(new MultiLayerUpdater(network, moments));
+        }
         network.setIterationCount(Math.toIntExact(step));
         return network;
     }
@@ -49,6 +55,11 @@ final class FlowNetwork {
     static void free(MultiLayerNetwork network) {
         ((FlowLayerImpl) network.getLayer(0)).freeScratch();
         network.getGradientsViewArray().close();
+    }
+
+    /** The part of a flat vector that the optimizer leaves alone: the prior's variance. */
+    static INDArray untrained(INDArray vector, ParameterLayout layout) {
+        return vector.get(NDArrayIndex.interval(layout.trainableSize(), layout.size()));
     }
 
     /** The moments that the network works on, as given to {@link #create}. */

@@ -1,11 +1,9 @@
 package org.tarflow4j.jobs.train;
 
 import java.util.Collection;
-import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.core.loader.DataSetLoader;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
@@ -19,59 +17,47 @@ import org.deeplearning4j.spark.api.stats.SparkTrainingStats;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.tarflow4j.model.ParameterLayout;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.tarflow4j.jobs.config.Averaging;
 
 /**
- * Parameter averaging, one round for each {@code SparkDl4jMultiLayer.fit}. Partition w of the data holds the batches of
- * worker w in order, each with its {@link StepNumber}. Every worker starts from the network's parameters, moments and
- * step, and fits its batches; then {@link Averaging} makes one network of them, weighted by images and in the order of
- * the workers, whichever came first.
- *
- * <p>Unlike Deeplearning4j's own master it neither splits nor shuffles data, carries the optimizer's moments and the
- * step across rounds, and repeats bit for bit. What the interface asks beyond that is refused.
+ * Our rounds behind Deeplearning4j's interface: one round for each {@code SparkDl4jMultiLayer.fit}. Partition w of the
+ * data holds the batches of worker w in order, each with its {@link StepNumber}. Unlike Deeplearning4j's own master it
+ * neither splits nor shuffles data, carries the optimizer's moments and the step across rounds, and repeats bit for bit.
+ * What the interface asks beyond that is refused.
  */
 final class FlowTrainingMaster implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
-    private final RoundCheck check;
-    private List<WorkerResult> lastRound = List.of();
+    private final Averaging averaging;
+    private @Nullable Rounds rounds;
 
-    FlowTrainingMaster(ParameterLayout layout) {
-        this.check = new RoundCheck(layout);
+    FlowTrainingMaster(Averaging averaging) {
+        this.averaging = averaging;
     }
 
-    /**
-     * Trains one round.
-     *
-     * @throws DivergedException if a loss or a parameter is not finite; the network is unchanged then
-     */
+    /** Trains one round; the network has the averaged parameters and moments then. */
     @Override
     public void executeTraining(SparkDl4jMultiLayer spark, JavaRDD<DataSet> batches) {
         MultiLayerNetwork network = spark.getNetwork();
-        JavaSparkContext context = spark.getSparkContext();
-        long firstStep = network.getIterationCount();
-        Broadcast<float[][]> parameters = context.broadcast(Floats.of(network.params()));
-        Broadcast<float[][]> moments = context.broadcast(Floats.of(FlowNetwork.moments(network)));
-        try {
-            FitPartition fit = new FitPartition(network.getLayerWiseConfigurations(), parameters, moments, firstStep);
-            lastRound = batches.mapPartitionsWithIndex(fit, true).collect();
-        } finally {
-            parameters.destroy();
-            moments.destroy();
+        if (rounds == null) {
+            rounds = new Rounds(spark.getSparkContext(), network.getLayerWiseConfigurations(), averaging);
         }
-        long next = check.nextStep(lastRound);
-        Averaging.average(lastRound, result -> result.parameters, network.params());
-        Averaging.average(lastRound, result -> result.moments, FlowNetwork.moments(network));
-        lastRound.forEach(result -> {
-            result.parameters = new float[0][];
-            result.moments = new float[0][];
-        });
-        network.setIterationCount(Math.toIntExact(next));
-    }
-
-    /** What the workers of the last round did, in their order, without their vectors. */
-    List<WorkerResult> lastRound() {
-        return lastRound;
+        INDArray moments = FlowNetwork.moments(network);
+        FlowState before = FlowState.of(network.params(), moments, averaging, spark.getSparkContext());
+        Round round = rounds.run(before, batches);
+        if (round.state() != before) {
+            round.state().parameters().copyTo(network.params());
+            long half = moments.length() / 2;
+            moments.get(NDArrayIndex.interval(0, half))
+                    .assign(round.state().moments().first().whole());
+            moments.get(NDArrayIndex.interval(half, 2 * half))
+                    .assign(round.state().moments().second().whole());
+            round.state().release();
+        }
+        before.release();
+        network.setIterationCount(Math.toIntExact(round.nextStep()));
     }
 
     @Override
@@ -86,12 +72,15 @@ final class FlowTrainingMaster implements TrainingMaster<TrainingResult, Trainin
 
     @Override
     public boolean deleteTempFiles(JavaSparkContext context) {
-        return true; // there are none
+        return deleteTempFiles(context.sc());
     }
 
     @Override
     public boolean deleteTempFiles(SparkContext context) {
-        return true; // there are none
+        if (rounds != null) {
+            rounds.close();
+        }
+        return true;
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.tarflow4j.jobs.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,7 +24,7 @@ public final class SyntheticTraining implements AutoCloseable {
     private final TrainingSettings training;
     private final INDArray parameters;
     private final INDArray moments;
-    private final MultiLayerNetwork network;
+    private final FlowWorker worker;
     private final BatchMaker maker;
     private final long[] rows;
     private final List<PatchRow> images;
@@ -44,8 +43,8 @@ public final class SyntheticTraining implements AutoCloseable {
                 new WarmupCosineSchedule(0, Long.MAX_VALUE, training.minLearningRate(), training.learningRate()),
                 training.weightDecay());
         moments = Nd4j.create(2 * new ParameterLayout(model).trainableSize());
-        network = FlowNetwork.create(
-                FlowNetwork.configuration(model, optimizer, StepPlan.of(training)), parameters, moments, 0);
+        worker = new FlowWorker(
+                "synthetic", FlowNetwork.configuration(model, optimizer, StepPlan.of(training)), parameters, moments);
         PatchLayout layout = new PatchLayout(
                 model.channels(), model.imageSize(), model.patchSizes().get(0));
         maker = new BatchMaker(layout, training, settings.noise());
@@ -62,23 +61,23 @@ public final class SyntheticTraining implements AutoCloseable {
         DataSet batch = maker.make(EPOCH, rows, images);
         StepNumber.put(step, batch);
         step++;
-        return FitPartition.fit(network, batch).loss;
+        return worker.fit(batch).loss;
     }
 
     /** Bytes of parameters, gradient and moments. */
     public long stateBytes() {
-        return (parameters.length() + network.getGradientsViewArray().length() + moments.length()) * Float.BYTES;
+        return (2 * parameters.length() + moments.length()) * Float.BYTES;
     }
 
     /** Bytes of scratch that the flow has allocated so far. */
     public long scratchBytes() {
-        return ((FlowLayerImpl) network.getLayer(0)).scratchElements() * Float.BYTES;
+        return worker.scratchElements() * Float.BYTES;
     }
 
     /** Frees gradient, scratch and moments; the parameters are the caller's. */
     @Override
     public void close() {
-        FlowNetwork.free(network);
+        worker.freeScratch();
         moments.close();
     }
 

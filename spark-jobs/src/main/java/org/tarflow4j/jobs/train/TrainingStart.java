@@ -20,8 +20,11 @@ import org.tarflow4j.model.flow.InitialParameters;
  * @param loss mean loss of the last round before, NaN if there is none
  * @param parameters flat vector, see {@link ParameterLayout}
  * @param moments first, then second moments of the trained parameters
+ * @param average the moving average of the parameters
+ * @param workers that a round had before; 0 if that is not known
  */
-record TrainingStart(long step, long round, double loss, INDArray parameters, INDArray moments) {
+record TrainingStart(
+        long step, long round, double loss, INDArray parameters, INDArray moments, INDArray average, int workers) {
     static final String LOSS = "loss";
 
     /** A new flow with keyed random parameters. */
@@ -29,7 +32,13 @@ record TrainingStart(long step, long round, double loss, INDArray parameters, IN
         long trained = new ParameterLayout(settings.model()).trainableSize();
         INDArray parameters =
                 InitialParameters.draw(settings.model(), settings.training().seed());
-        return new TrainingStart(0, 0, Double.NaN, parameters, Nd4j.create(2 * trained));
+        return new TrainingStart(0, 0, Double.NaN, parameters, Nd4j.create(2 * trained), parameters.dup(), 0);
+    }
+
+    /** Frees what the training has taken over. */
+    void free() {
+        parameters.close();
+        moments.close();
     }
 
     /**
@@ -42,8 +51,9 @@ record TrainingStart(long step, long round, double loss, INDArray parameters, IN
     static TrainingStart from(Checkpoint checkpoint, BatchPlan plan, Settings settings, String where) {
         Checkpoint.Moments moments = checkpoint.optimizer();
         if (moments == null) {
-            TrainingStart fresh = fresh(settings);
-            return new TrainingStart(0, 0, Double.NaN, checkpoint.parameters(), fresh.moments);
+            long trained = new ParameterLayout(settings.model()).trainableSize();
+            return new TrainingStart(
+                    0, 0, Double.NaN, checkpoint.parameters(), Nd4j.create(2 * trained), average(checkpoint), 0);
         }
         TrainingState state = checkpoint.training();
         long seed = settings.training().seed();
@@ -59,9 +69,26 @@ record TrainingStart(long step, long round, double loss, INDArray parameters, IN
                     "epoch " + state.epoch() + " image " + state.position(),
                     "epoch " + plan.epoch(step) + " image " + plan.batch(step).from());
         }
+        int workers = settings.training().workers();
+        if (state.workers() != 0
+                && state.workers() != workers
+                && !settings.training().tolerance().changedWorkers()) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE,
+                    "Cannot resume from " + where + ": training.workers was " + state.workers() + " and is now "
+                            + workers
+                            + ", which changes the result in its last digits; change it back, or set"
+                            + " training.tolerance.changed-workers = true");
+        }
         double loss = checkpoint.metrics().getOrDefault(LOSS, Double.NaN);
         INDArray both = Nd4j.concat(0, moments.first(), moments.second());
-        return new TrainingStart(step, state.round(), loss, checkpoint.parameters(), both);
+        return new TrainingStart(
+                step, state.round(), loss, checkpoint.parameters(), both, average(checkpoint), state.workers());
+    }
+
+    /** Its own, or one that begins at its parameters. */
+    private static INDArray average(Checkpoint checkpoint) {
+        return checkpoint.parameters().dup();
     }
 
     static TrainingStart of(Optional<Checkpoint> checkpoint, BatchPlan plan, Settings settings, String where) {

@@ -344,7 +344,7 @@ class CheckpointManagerTest {
                 numbers(layout.size(), step),
                 new Checkpoint.Moments(
                         numbers(layout.trainableSize(), step + 0.25), numbers(layout.trainableSize(), step + 0.5)),
-                new TrainingState(step, 1, 2 * step, 42, new TrainingState.Schedule(10, 100, 1e-3, 1e-5)),
+                new TrainingState(step, 1, 2 * step, 42, 1, new TrainingState.Schedule(10, 100, 1e-3, 1e-5)),
                 settings.resolved().hocon(),
                 Map.of("loss", 0.1 * step));
     }

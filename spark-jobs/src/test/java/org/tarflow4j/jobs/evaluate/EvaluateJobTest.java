@@ -229,7 +229,7 @@ class EvaluateJobTest {
                         settings.model(),
                         parameters,
                         null,
-                        new TrainingState(1, 0, 0, 1, new TrainingState.Schedule(1, 20, 1e-3, 1e-5)),
+                        new TrainingState(1, 0, 0, 1, 1, new TrainingState.Schedule(1, 20, 1e-3, 1e-5)),
                         settings.resolved().hocon(),
                         Map.of()));
     }

@@ -30,6 +30,7 @@ import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.Averaging;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.InitialParameters;
@@ -201,6 +202,7 @@ class TrainJobTest {
     void divergenceStopsWithTheRoundAndLeavesEarlierCheckpointsAlone() {
         TrainingRun run = run("diverging").set("training.checkpoint.every-rounds", 1);
         run.set("training.learning-rate", 1e30).set("training.warmup-epochs", 0.67);
+        run.set("training.tolerance.skipped-steps", 0);
 
         assertThatThrownBy(() -> run.train(spark)).isInstanceOfSatisfying(JobException.class, e -> {
             assertThat(e.exitCode()).isEqualTo(ExitCode.DIVERGED);
@@ -218,8 +220,8 @@ class TrainJobTest {
         List<float[]> trained = new ArrayList<>();
         for (boolean failing : new boolean[] {false, true}) {
             MultiLayerNetwork network = network(settings, 6);
-            SparkDl4jMultiLayer driver = new SparkDl4jMultiLayer(
-                    context, network, new FlowTrainingMaster(new ParameterLayout(settings.model())));
+            SparkDl4jMultiLayer driver =
+                    new SparkDl4jMultiLayer(context, network, new FlowTrainingMaster(Averaging.PARAMETERS));
             JavaRDD<DataSet> data =
                     RoundData.of(context, dataset, settings.training(), settings.noise(), new BatchPlan.Range(0, 3));
             driver.fit(failing ? data.mapPartitionsWithIndex(new FailingOnce(), true) : data);

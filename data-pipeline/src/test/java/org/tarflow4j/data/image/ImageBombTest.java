@@ -20,27 +20,19 @@ class ImageBombTest {
 
     @Test
     void jpeg() throws Exception {
-        byte[] file = ImageFiles.read("decoded/420.jpg");
-        int frame = indexOf(file, 0xFF, 0xC0);
-        ByteBuffer.wrap(file).putShort(frame + 5, (short) 20_000).putShort(frame + 7, (short) 20_000);
-        byte[] padded = ImageFiles.insert(file, 2, ImageFiles.segment(0xFE, new byte[60_000]));
-
-        assertTooLarge(padded, "20000×20000 pixels, more than 50 million");
+        assertTooLarge(HeaderBombs.jpeg(), "20000×20000 pixels, more than 50 million");
     }
 
     @Test
     void png() throws Exception {
-        byte[] header = {0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30, 8, 2, 0, 0, 0};
-        byte[] file = pngWithHeader(header);
-
-        assertTooLarge(file, "30000×30000 pixels, more than 50 million");
+        assertTooLarge(HeaderBombs.png(), "30000×30000 pixels, more than 50 million");
     }
 
     /** Its samples would take twice the bytes while they are decoded. */
     @Test
     void pngOfManyBits() throws Exception {
         byte[] header = {0, 0, 0x1B, 0x58, 0, 0, 0x1B, 0x58, 16, 6, 0, 0, 0};
-        assertTooLarge(pngWithHeader(header), "7000×7000 pixels, more than 18 million");
+        assertTooLarge(HeaderBombs.png(header), "7000×7000 pixels, more than 18 million");
     }
 
     @Test
@@ -74,7 +66,7 @@ class ImageBombTest {
     @Test
     void tenThousandScans() throws Exception {
         byte[] file = ImageFiles.read("decoded/420-progressive.jpg");
-        int scan = indexOf(file, 0xFF, 0xDA);
+        int scan = HeaderBombs.indexOf(file, 0xFF, 0xDA);
         ByteArrayOutputStream scans = new ByteArrayOutputStream();
         for (int i = 0; i < 10_000; i++) {
             scans.write(file, scan, 14);
@@ -124,13 +116,6 @@ class ImageBombTest {
         }
     }
 
-    private byte[] pngWithHeader(byte[] header) throws Exception {
-        byte[] file = ImageFiles.read("decoded/rgb.png");
-        byte[] chunk = ImageFiles.chunk("IHDR", header);
-        System.arraycopy(chunk, 0, file, 8, chunk.length);
-        return file;
-    }
-
     private void assertTooLarge(byte[] file, String detail) {
         long before = allocated();
         UnusableImageException refusal = refusal(file);
@@ -147,13 +132,5 @@ class ImageBombTest {
     private static long allocated() {
         return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
                 .getThreadAllocatedBytes(Thread.currentThread().getId());
-    }
-
-    private static int indexOf(byte[] file, int first, int second) {
-        int at = 0;
-        while (file[at] != (byte) first || file[at + 1] != (byte) second) {
-            at++;
-        }
-        return at;
     }
 }

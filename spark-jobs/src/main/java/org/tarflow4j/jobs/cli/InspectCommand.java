@@ -100,7 +100,8 @@ final class InspectCommand implements Callable<Integer> {
         for (Split split : Split.values()) {
             List<DatasetManifest.Shard> shards = manifest.split(split).shards();
             long bytes = shards.stream().mapToLong(DatasetManifest.Shard::bytes).sum();
-            out.printf(Locale.ROOT, "  %s: %,d files, %s%n", split.code(), shards.size(), Plan.bytes(bytes));
+            String files = shards.size() == 1 ? "file" : "files";
+            out.printf(Locale.ROOT, "  %s: %,d %s, %s%n", split.code(), shards.size(), files, Plan.bytes(bytes));
         }
         for (int channel = 0; channel < manifest.channels(); channel++) {
             out.printf(

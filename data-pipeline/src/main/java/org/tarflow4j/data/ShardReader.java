@@ -4,17 +4,18 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.column.values.plain.BinaryPlainValuesReader;
 import org.apache.parquet.column.values.plain.PlainValuesReader.IntegerPlainValuesReader;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.DatasetManifest.Shard;
+import org.tarflow4j.data.parquet.ParquetFooter;
+import org.tarflow4j.data.parquet.RowGroupPages;
 
 /**
  * Decodes row groups of one shard and believes nothing that contradicts the manifest. Keeps the footer, so that a row
@@ -23,7 +24,7 @@ import org.tarflow4j.data.DatasetManifest.Shard;
 final class ShardReader {
     private final PatchDataset dataset;
     private final Shard shard;
-    private @Nullable ParquetMetadata footer;
+    private @Nullable ParquetFooter footer;
 
     ShardReader(PatchDataset dataset, Shard shard) {
         this.dataset = dataset;
@@ -33,10 +34,12 @@ final class ShardReader {
     List<PatchRow> read(int rowGroup) {
         Path path = dataset.path(shard);
         try {
-            ParquetMetadata known = footer == null ? readFooter(path) : footer;
+            ParquetFooter known = footer == null ? readFooter(path) : footer;
             footer = known;
-            try (ParquetFileReader reader = ParquetFileReader.open(dataset.hadoop(), path, known)) {
-                return decode(reader.readRowGroup(rowGroup), path);
+            try (FSDataInputStream in = path.getFileSystem(dataset.hadoop()).open(path);
+                    RowGroupPages pages = RowGroupPages.read(
+                            in, known.rowGroups().get(rowGroup), ShardFormat.SCHEMA.getColumns(), dataset.hadoop())) {
+                return decode(pages, path);
             }
         } catch (FileNotFoundException e) {
             throw new InputDataException("Shard " + path + " is missing; prepare the dataset again", e);
@@ -47,23 +50,21 @@ final class ShardReader {
         }
     }
 
-    private ParquetMetadata readFooter(Path path) throws IOException {
-        HadoopInputFile file = HadoopInputFile.fromPath(path, dataset.hadoop());
-        if (file.getLength() != shard.bytes()) {
+    private ParquetFooter readFooter(Path path) throws IOException {
+        FileStatus file = path.getFileSystem(dataset.hadoop()).getFileStatus(path);
+        if (file.getLen() != shard.bytes()) {
             throw new InputDataException(
-                    damaged(path, "it has " + file.getLength() + " bytes, expected " + shard.bytes()));
+                    damaged(path, "it has " + file.getLen() + " bytes, expected " + shard.bytes()));
         }
-        try (ParquetFileReader reader = ParquetFileReader.open(file)) {
-            List<Integer> rows = reader.getRowGroups().stream()
-                    .map(BlockMetaData::getRowCount)
-                    .map(Math::toIntExact)
-                    .toList();
-            if (!rows.equals(shard.rowGroupRows())) {
-                throw new InputDataException(
-                        damaged(path, "its row groups have " + rows + " rows, expected " + shard.rowGroupRows()));
-            }
-            return reader.getFooter();
+        ParquetFooter read = ParquetFooter.read(file, dataset.hadoop());
+        List<Long> rows =
+                read.rowGroups().stream().map(BlockMetaData::getRowCount).toList();
+        List<Long> expected =
+                shard.rowGroupRows().stream().map(Integer::longValue).toList();
+        if (!rows.equals(expected)) {
+            throw new InputDataException(damaged(path, "its row groups have " + rows + " rows, expected " + expected));
         }
+        return read;
     }
 
     private List<PatchRow> decode(PageReadStore pages, Path path) throws IOException {

@@ -6,20 +6,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.tarflow4j.data.parquet.DamagedParquetException;
+import org.tarflow4j.data.parquet.ParquetFooter;
 
 /**
  * What the footer of a Parquet file of images tells.
@@ -27,12 +27,10 @@ import org.apache.parquet.schema.Type;
  * @param length of the file in bytes
  * @param classNames as Hugging Face's metadata lists them; empty if there are none
  * @param highestLabel by the statistics of the column, the highest there is where a row group has none
- * @param groupOffsets where row groups begin
- * @param groupRows rows of each row group
+ * @param groupBytes bytes of each row group
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record ImageFooter(
-        String path, long length, List<String> classNames, long highestLabel, long[] groupOffsets, long[] groupRows) {
+record ImageFooter(String path, long length, List<String> classNames, long highestLabel, long[] groupBytes) {
     static final String IMAGE = "image";
     static final String BYTES = "bytes";
     static final String LABEL = "label";
@@ -42,22 +40,21 @@ record ImageFooter(
     /** @throws UnusableSourceException if the file is cut, damaged, or of other columns */
     static ImageFooter read(FileStatus file, Configuration hadoop) throws IOException, UnusableSourceException {
         String path = file.getPath().toString();
-        ParquetMetadata footer;
-        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromStatus(file, hadoop))) {
-            footer = reader.getFooter();
-        } catch (RuntimeException e) { // what the library throws for a file without footer
+        ParquetFooter footer;
+        try {
+            footer = ParquetFooter.read(file, hadoop);
+        } catch (DamagedParquetException e) {
             throw new UnusableSourceException(
                     path + " is not a whole Parquet file: " + e.getMessage() + "; get the file again", e);
         }
-        requireColumns(footer.getFileMetaData().getSchema(), path);
-        List<BlockMetaData> groups = footer.getBlocks();
+        requireColumns(footer.schema(), path);
+        List<BlockMetaData> groups = footer.rowGroups();
         return new ImageFooter(
                 path,
                 file.getLen(),
                 classNames(footer, path),
                 groups.stream().mapToLong(ImageFooter::highestLabel).max().orElse(Labels.NONE),
-                groups.stream().mapToLong(BlockMetaData::getStartingPos).toArray(),
-                groups.stream().mapToLong(BlockMetaData::getRowCount).toArray());
+                groups.stream().mapToLong(BlockMetaData::getCompressedSize).toArray());
     }
 
     private static void requireColumns(MessageType schema, String path) throws UnusableSourceException {
@@ -78,12 +75,13 @@ record ImageFooter(
                 && group.getType(field).asPrimitiveType().getPrimitiveTypeName() == type;
     }
 
-    private static List<String> classNames(ParquetMetadata footer, String path) throws UnusableSourceException {
-        String metadata = footer.getFileMetaData().getKeyValueMetaData().get(METADATA);
+    private static List<String> classNames(ParquetFooter footer, String path) throws UnusableSourceException {
+        Optional<String> metadata = footer.text(METADATA);
         List<String> names = new ArrayList<>();
-        if (metadata != null) {
+        if (metadata.isPresent()) {
             try {
-                JsonNode features = new ObjectMapper().readTree(metadata).at("/info/features/" + LABEL + "/names");
+                JsonNode features =
+                        new ObjectMapper().readTree(metadata.get()).at("/info/features/" + LABEL + "/names");
                 features.forEach(name -> names.add(name.asText()));
             } catch (JsonProcessingException e) {
                 throw new UnusableSourceException(path + " has unreadable metadata of Hugging Face; get it again", e);

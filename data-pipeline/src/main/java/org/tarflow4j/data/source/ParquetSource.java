@@ -16,6 +16,12 @@ final class ParquetSource {
     private ParquetSource() {}
 
     static ImageSource open(SourceRequest request, Configuration hadoop) throws IOException, UnusableSourceException {
+        return open(request, hadoop, SPLIT_BYTES);
+    }
+
+    /** @param splitBytes as much as is enough for a task; a split has no more by more than a row group */
+    static ImageSource open(SourceRequest request, Configuration hadoop, long splitBytes)
+            throws IOException, UnusableSourceException {
         List<ImageFooter> files = footers(request.path(), hadoop);
         String heldOutPath = request.heldOut();
         List<ImageFooter> heldOut = heldOutPath == null ? List.of() : footers(heldOutPath, hadoop);
@@ -27,8 +33,9 @@ final class ParquetSource {
         }
         int classes = names.isEmpty() ? highest(files) + 1 : names.size();
         List<SourceSplit> heldOutSplits = new ArrayList<>();
-        splits(heldOut, classes).forEach(split -> heldOutSplits.add(new HeldOutSplit(split)));
-        return new ImageSource(ImageClass.numbered(0, classes, names), splits(files, classes), heldOutSplits);
+        splits(heldOut, classes, splitBytes).forEach(split -> heldOutSplits.add(new HeldOutSplit(split)));
+        return new ImageSource(
+                ImageClass.numbered(0, classes, names), splits(files, classes, splitBytes), heldOutSplits);
     }
 
     private static void requireSameNames(List<ImageFooter> files, ImageFooter first) throws UnusableSourceException {
@@ -62,20 +69,18 @@ final class ParquetSource {
     }
 
     /** Row groups that follow each other, until it is enough for a task. */
-    private static List<SourceSplit> splits(List<ImageFooter> files, int classes) {
+    private static List<SourceSplit> splits(List<ImageFooter> files, int classes, long splitBytes) {
         List<SourceSplit> splits = new ArrayList<>();
         for (ImageFooter file : files) {
-            long[] offsets = file.groupOffsets();
+            long[] groups = file.groupBytes();
             int from = 0;
-            long firstRow = 0;
-            long rows = 0;
-            for (int group = 0; group < offsets.length; group++) {
-                rows += file.groupRows()[group];
-                long end = group + 1 < offsets.length ? offsets[group + 1] : file.length();
-                if (end - offsets[from] >= SPLIT_BYTES || group + 1 == offsets.length) {
-                    splits.add(new ParquetSplit(file.path(), offsets[from], end, firstRow, classes));
-                    firstRow = rows;
+            long bytes = 0;
+            for (int group = 0; group < groups.length; group++) {
+                bytes += groups[group];
+                if (bytes >= splitBytes || group + 1 == groups.length) {
+                    splits.add(new ParquetSplit(file, from, group + 1, classes));
                     from = group + 1;
+                    bytes = 0;
                 }
             }
         }

@@ -45,16 +45,38 @@ class ParquetSourceTest {
         assertThat(SourceReading.read(source.splits())).isEqualTo(expected("train-00000.parquet/", 500));
         ImageFooter footer =
                 ImageFooter.read(SourceFiles.file(file.toString(), SourceReading.HADOOP), SourceReading.HADOOP);
-        assertThat(footer.groupOffsets()).hasSizeGreaterThan(2);
-        // Cut between every two row groups: nothing is lost or read twice.
-        List<SourceSplit> splits = new ArrayList<>();
-        long row = 0;
-        for (int i = 0; i < footer.groupOffsets().length; i++) {
-            long end = i + 1 < footer.groupOffsets().length ? footer.groupOffsets()[i + 1] : footer.length();
-            splits.add(new ParquetSplit(file.toString(), footer.groupOffsets()[i], end, row, 2));
-            row += footer.groupRows()[i];
+        assertThat(footer.groupBytes()).hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void aSplitIsAsManyRowGroupsAsAreEnoughForATask() throws Exception {
+        Path file = write("train-00000.parquet", NAMES, 500, SCHEMA);
+        write("train-00001.parquet", NAMES, 3, SCHEMA);
+        long[] groups = ImageFooter.read(SourceFiles.file(file.toString(), SourceReading.HADOOP), SourceReading.HADOOP)
+                .groupBytes();
+        List<String> everything = new ArrayList<>(expected("train-00000.parquet/", 500));
+        everything.addAll(expected("train-00001.parquet/", 3));
+
+        for (long enough : new long[] {1, groups[0], groups[0] + 1, groups[0] + groups[1], 64 << 20}) {
+            List<SourceSplit> splits = ParquetSource.open(
+                            request(directory.toString(), null), SourceReading.HADOOP, enough)
+                    .splits();
+
+            assertThat(SourceReading.read(splits)).isEqualTo(everything);
+            assertThat(splits.stream().mapToLong(SourceSplit::bytes).sum())
+                    .isGreaterThan(Arrays.stream(groups).sum());
+            assertThat(splits.stream().map(SourceSplit::name)).doesNotHaveDuplicates();
+            int taken = 0;
+            for (SourceSplit split : splits.subList(0, splits.size() - 1)) {
+                long bytes = 0;
+                while (taken < groups.length && bytes < enough) {
+                    bytes += groups[taken++];
+                }
+                assertThat(split.bytes()).isEqualTo(bytes);
+            }
+            // No split reaches into the next file.
+            assertThat(taken).isEqualTo(groups.length);
         }
-        assertThat(SourceReading.read(splits)).isEqualTo(expected("train-00000.parquet/", 500));
     }
 
     @Test
@@ -123,8 +145,11 @@ class ParquetSourceTest {
     }
 
     private static ImageSource open(String path, @Nullable String heldOut) throws Exception {
-        SourceRequest request = new SourceRequest(SourceKind.PARQUET, path, heldOut, null, null, List.of());
-        return ParquetSource.open(request, SourceReading.HADOOP);
+        return ParquetSource.open(request(path, heldOut), SourceReading.HADOOP);
+    }
+
+    private static SourceRequest request(String path, @Nullable String heldOut) {
+        return new SourceRequest(SourceKind.PARQUET, path, heldOut, null, null, List.of());
     }
 
     private static List<String> expected(String prefix, int count) {

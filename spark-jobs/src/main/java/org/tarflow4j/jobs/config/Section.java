@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -55,6 +56,10 @@ final class Section {
 
     long bytes(String key) {
         return read(key, "must be a number of bytes, such as 256 MiB", 0L, Config::getBytes);
+    }
+
+    Duration duration(String key) {
+        return read(key, "must be a duration, such as 15 s", Duration.ZERO, Config::getDuration);
     }
 
     double number(String key) {

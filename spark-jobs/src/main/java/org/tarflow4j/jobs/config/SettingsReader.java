@@ -52,7 +52,7 @@ final class SettingsReader {
 
     private static @Nullable RunSettings run(Problems problems) {
         Section run = new Section("run", problems);
-        return run.build(() -> new RunSettings(run.text("directory")));
+        return run.build(() -> new RunSettings(run.text("directory"), run.duration("lease-duration")));
     }
 
     private static @Nullable FlowConfig model(Problems problems) {

@@ -148,7 +148,7 @@ class SettingsTest {
 
         assertThat(settings.resolved().entries())
                 .extracting(ResolvedSettings.Entry::key)
-                .startsWith("run.directory", "model.image-size")
+                .startsWith("run.directory", "run.lease-duration", "model.image-size")
                 .endsWith("evaluation.confidence");
         assertThat(origin(settings, "run.directory")).isEqualTo(referring + ":2");
         assertThat(origin(settings, "data.output")).isEqualTo("default");

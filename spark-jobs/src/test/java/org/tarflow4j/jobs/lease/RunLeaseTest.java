@@ -10,6 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,41 @@ class RunLeaseTest {
         }
         assertThat(answers).filteredOn("held 2"::equals).hasSize(1);
         assertThat(answers).filteredOn(answer -> answer.contains("is in use")).hasSize(3);
+    }
+
+    @Test
+    void ofManyWhoClaimOneNumberAtTheSameMomentOneHasIt() throws Exception {
+        int contenders = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(contenders);
+        try {
+            for (long token = 1; token <= 30; token++) {
+                LeaseHolder[] holders = new LeaseHolder[contenders];
+                CyclicBarrier start = new CyclicBarrier(contenders);
+                List<Future<Boolean>> claims = new ArrayList<>();
+                for (int i = 0; i < contenders; i++) {
+                    LeaseHolder holder = LeaseHolder.here(token, "thread " + i, SHORT);
+                    holders[i] = holder;
+                    claims.add(threads.submit(() -> {
+                        start.await();
+                        return new LeaseDirectory(run.toString(), new Configuration())
+                                .claim(holder)
+                                .isPresent();
+                    }));
+                }
+                List<LeaseHolder> winners = new ArrayList<>();
+                for (int i = 0; i < contenders; i++) {
+                    if (claims.get(i).get()) {
+                        winners.add(holders[i]);
+                    }
+                }
+                assertThat(winners).as("holders of token %d", token).hasSize(1);
+                assertThat(new LeaseDirectory(run.toString(), new Configuration()).holder(token))
+                        .hasValueSatisfying(holder ->
+                                assertThat(holder.id()).isEqualTo(winners.get(0).id()));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -54,7 +54,30 @@ public final class CheckpointManager {
      *     cannot be written for another reason
      */
     public String save(Checkpoint checkpoint) {
-        long step = checkpoint.step();
+        return write(checkpoint.step(), writer -> CheckpointContent.write(writer, checkpoint, partBytes));
+    }
+
+    /**
+     * Makes a checkpoint of another run one of this run, as {@link #save} does: its files are copied as they are, and
+     * verified on the way.
+     *
+     * @param directory of the other run's checkpoint
+     * @param step its number in this run
+     * @return its directory in this run
+     * @throws JobException as for {@link #save}; {@link ExitCode#BAD_INPUT} if it is not whole
+     */
+    public String adopt(String directory, long step) {
+        return write(
+                step,
+                writer -> CheckpointCopy.copy(directory, store.fileSystem().getConf(), writer));
+    }
+
+    /** What fills a checkpoint's directory. */
+    private interface Content {
+        void writeTo(CheckpointWriter writer) throws IOException;
+    }
+
+    private String write(long step, Content content) {
         Path written = null;
         try {
             store.deleteUnfinished();
@@ -63,9 +86,12 @@ public final class CheckpointManager {
             }
             written = store.begin(step);
             CheckpointWriter writer = new CheckpointWriter(store.fileSystem(), written);
-            CheckpointContent.write(writer, checkpoint, partBytes);
+            content.writeTo(writer);
             writer.commit(step);
             store.commit(written, step);
+        } catch (DamagedCheckpointException e) {
+            abandon(written);
+            throw CheckpointReader.unusable(e);
         } catch (IOException | FSError e) {
             abandon(written);
             throw failed(step, e);

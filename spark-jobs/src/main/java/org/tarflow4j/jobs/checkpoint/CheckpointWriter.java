@@ -7,6 +7,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -46,6 +47,11 @@ final class CheckpointWriter {
 
     void write(String name, byte[] content) throws IOException {
         write(name, out -> out.write(content));
+    }
+
+    /** What was written of a file. */
+    Manifest.Entry entry(String name) {
+        return Objects.requireNonNull(files.get(name), name);
     }
 
     /** Writes the manifest, which makes the files a checkpoint. */

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             InspectCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            PromoteCommand.class,
             BenchmarkCommand.class
         })
 public final class Main {

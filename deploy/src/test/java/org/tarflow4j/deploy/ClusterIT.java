@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The main job on one master and two workers, each worker one core, and a driver that is killed in the middle. */
+/** The main job on one master and two workers, each worker one core, whatever happens to the driver and to executors. */
 class ClusterIT {
-    private static final int SIGKILL_EXIT_CODE = 137;
-    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final int STOPPED_EXIT_CODE = 75;
+    private static final int ROUNDS = 21;
+    private static final int DRIVER_KILLS = 2;
+    private static final int EXECUTOR_KILLS = 3;
 
     private static Path directory;
     private static StandaloneCluster cluster;
@@ -37,35 +37,53 @@ class ClusterIT {
         }
     }
 
+    /**
+     * More kills, at other instants: {@code -Dtarflow4j.kills=50 -Dtarflow4j.seed=7}. A training is killed a few times, then
+     * another one.
+     */
     @Test
-    void killedDriverResumesToTheParametersOfAnUndisturbedRun() throws Exception {
+    void aTrainingThatIsKilledAgainAndAgainEndsWithTheParametersOfAnUndisturbedOne() throws Exception {
         Path recipe = recipe();
         run("prepare", recipe, "undisturbed").expect(0);
         run("train", recipe, "undisturbed").expect(0);
+        Path expected = new CheckpointFolder(directory.resolve("undisturbed")).last();
 
-        Process driver = launcher.start("train-killed", arguments("train", recipe, "killed"));
-        try {
-            awaitCheckpoints("killed", 2, driver);
-        } finally {
-            driver.destroyForcibly();
+        int kills = Integer.getInteger("tarflow4j.kills", DRIVER_KILLS + EXECUTOR_KILLS);
+        Random random = new Random(Integer.getInteger("tarflow4j.seed", 1));
+        for (int done = 0; done < kills; done += DRIVER_KILLS + EXECUTOR_KILLS) {
+            String name = "killed-" + done;
+            CheckpointFolder checkpoints = new CheckpointFolder(directory.resolve(name));
+            List<String> log = new KillingSpree(cluster, name, checkpoints, arguments("train", recipe, name))
+                    .plan(DRIVER_KILLS, EXECUTOR_KILLS, ROUNDS - 2, random)
+                    .run();
+            System.out.println(String.join("\n", log));
+            for (String file : List.of("parameters.safetensors", "ema.safetensors", "optimizer.safetensors")) {
+                assertThat(expected.resolve(file))
+                        .as("%s after %s", file, log)
+                        .hasSameBinaryContentAs(checkpoints.last().resolve(file));
+            }
+            assertThat(checkpoints.steps()).as("rounds of %s", name).hasSize(ROUNDS);
         }
-        assertThat(driver.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(driver.exitValue()).isEqualTo(SIGKILL_EXIT_CODE);
-        List<Path> expected = checkpoints("undisturbed");
-        Path last = expected.get(expected.size() - 1);
-        assertThat(checkpoints("killed"))
-                .as("the driver died before the end")
-                .extracting(Path::getFileName)
-                .doesNotContain(last.getFileName());
+        run("sample", recipe, "killed-0").expect(0);
+        assertThat(directory.resolve("killed-0/samples/grid.png")).isNotEmptyFile();
+    }
 
-        run("train", recipe, "killed").expect(0);
-        List<Path> resumed = checkpoints("killed");
-        assertThat(resumed).extracting(Path::getFileName).last().isEqualTo(last.getFileName());
-        assertThat(last.resolve("parameters.safetensors"))
-                .hasSameBinaryContentAs(resumed.get(resumed.size() - 1).resolve("parameters.safetensors"));
-
-        run("sample", recipe, "killed").expect(0);
-        assertThat(directory.resolve("killed/samples/grid.png")).isNotEmptyFile();
+    /** The machine is taken away: SIGTERM, and then not much time. */
+    @Test
+    void aTrainingThatIsAskedToStopWritesACheckpointAndSaysSo() throws Exception {
+        Path recipe = recipe();
+        run("prepare", recipe, "stopped").expect(0);
+        Process driver = launcher.start("train-stopped", arguments("train", recipe, "stopped"));
+        CheckpointFolder checkpoints = new CheckpointFolder(directory.resolve("stopped"));
+        while (checkpoints.steps().size() < 3) {
+            assertThat(driver.isAlive()).as(launcher.log("train-stopped").toString()).isTrue();
+            Thread.sleep(50);
+        }
+        driver.destroy();
+        assertThat(driver.waitFor(30, TimeUnit.SECONDS)).as("it stops in time").isTrue();
+        assertThat(driver.exitValue()).isEqualTo(STOPPED_EXIT_CODE);
+        assertThat(directory.resolve("stopped/RESULT.json")).content().contains("\"exitCode\" : 75");
+        run("train", recipe, "stopped").expect(0);
     }
 
     private static Path recipe() throws IOException {
@@ -81,9 +99,9 @@ class ClusterIT {
                 }
                 training {
                   dataset = ${data.output}
-                  workers = 2, batch-size = 16, averaging-frequency = 2, epochs = 3
+                  workers = 2, batch-size = 16, averaging-frequency = 20, epochs = 30
                   learning-rate = 1e-3, drop-label = 0.1
-                  checkpoint { every-rounds = 2, keep-last = 3 }
+                  checkpoint { every-rounds = 1, keep-last = 100 }
                 }
                 sampling {
                   count = 6, batch-size = 3, guidance { scale = 1.0 }, denoise { steps = 2, t0 = 0.1, t1 = 0.5 }
@@ -104,29 +122,5 @@ class ClusterIT {
     private static String[] arguments(String command, Path recipe, String name) {
         return new String[] {command, "--config", recipe.toString(), "--set", "run.directory=" + directory.resolve(name)
         };
-    }
-
-    /** Checkpoints that are whole, oldest first. */
-    private static List<Path> checkpoints(String name) throws IOException {
-        Path folder = directory.resolve(name).resolve("checkpoints");
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> steps = Files.list(folder)) {
-            return steps.filter(step -> step.getFileName().toString().startsWith("step-"))
-                    .filter(step -> Files.exists(step.resolve("manifest.json")))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static void awaitCheckpoints(String name, int count, Process driver)
-            throws IOException, InterruptedException {
-        Instant deadline = Instant.now().plus(TIMEOUT);
-        while (checkpoints(name).size() < count) {
-            assertThat(driver.isAlive()).as("the driver still trains").isTrue();
-            assertThat(Instant.now()).as("time for %d checkpoints", count).isBefore(deadline);
-            Thread.sleep(50);
-        }
     }
 }

@@ -151,6 +151,17 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
+    /** Kills one of the executors that run now, if there is one, as the machine would that it is on. */
+    void killExecutor(int which) {
+        List<ProcessHandle> executors = processes.stream()
+                .flatMap(Process::descendants)
+                .filter(process -> process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+                .toList();
+        if (!executors.isEmpty()) {
+            executors.get(which % executors.size()).destroyForcibly();
+        }
+    }
+
     /** Kills the workers with the executors that they started, and the master. */
     @Override
     public void close() {

@@ -54,7 +54,11 @@ abstract class RunCommand implements Callable<Integer> {
             result.done();
             return ExitCode.DONE.code();
         } catch (IOException | RuntimeException | Error e) {
-            result.failed(Failure.of(e));
+            Failure failure = Failure.of(e);
+            // The file is that of whoever works in the directory.
+            if (failure.exitCode() != ExitCode.RUN_IN_USE) {
+                result.failed(failure);
+            }
             throw e;
         }
     }

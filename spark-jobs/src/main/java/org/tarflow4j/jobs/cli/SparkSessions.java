@@ -19,8 +19,14 @@ final class SparkSessions {
                 .set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
                 // A second attempt of a task that trains would be wasted work at best.
                 .set("spark.speculation", "false")
-                // A round brings the parameters of all workers to the driver.
+                // A round brings the averaged state to the driver.
                 .setIfMissing("spark.driver.maxResultSize", "0")
+                // Floats do not get smaller.
+                .setIfMissing("spark.broadcast.compress", "false")
+                .setIfMissing("spark.shuffle.compress", Boolean.toString(!command.equals("train")))
+                // Each chunk of the state has a partition of its own, and is written through instead of sorted in
+                // memory.
+                .setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "2000")
                 .setIfMissing("spark.ui.showConsoleProgress", "false");
         return SparkSession.builder().config(conf).getOrCreate();
     }

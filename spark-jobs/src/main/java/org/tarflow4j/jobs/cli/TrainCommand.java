@@ -11,8 +11,13 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.TrainingSettings;
+import org.tarflow4j.jobs.lease.RunLease;
+import org.tarflow4j.jobs.monitor.Monitors;
+import org.tarflow4j.jobs.monitor.TrainingMonitor;
+import org.tarflow4j.jobs.train.StopRequest;
 import org.tarflow4j.jobs.train.TrainJob;
 import org.tarflow4j.jobs.train.TrainResult;
+import org.tarflow4j.jobs.train.TrainingContext;
 import org.tarflow4j.model.ParameterLayout;
 import picocli.CommandLine.Command;
 
@@ -42,7 +47,7 @@ final class TrainCommand extends RunCommand {
 
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) {
-        TrainResult result = new TrainJob(spark, settings, progress).run();
+        TrainResult result = train(spark, settings, progress);
         if (result.wasComplete()) {
             return "Training was complete already at step " + result.step() + ": " + result.checkpoint();
         }
@@ -56,6 +61,17 @@ final class TrainCommand extends RunCommand {
                 result.images() / result.seconds(),
                 result.loss(),
                 result.checkpoint());
+    }
+
+    private static TrainResult train(SparkSession spark, Settings settings, Progress progress) {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        StopRequest stop = new StopRequest();
+        try (StopSignal signal = new StopSignal(stop::request);
+                RunLease lease = RunLease.acquire(
+                        settings.run().directory(), hadoop, settings.run().leaseDuration(), "train");
+                TrainingMonitor monitor = Monitors.of(settings, hadoop)) {
+            return new TrainJob(spark, settings, new TrainingContext(progress, monitor, stop, lease)).run();
+        }
     }
 
     private static void addSteps(TrainingSettings training, Configuration hadoop, Plan plan) {

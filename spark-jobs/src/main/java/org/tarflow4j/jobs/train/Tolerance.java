@@ -11,6 +11,9 @@ import org.tarflow4j.jobs.config.ToleranceSettings;
 
 /** Looks at what the workers report of a round: says what is odd about it, and stops a training that has come apart. */
 final class Tolerance {
+    /** In short rounds a worker is easily twice as slow as another; nobody needs to hear of that. */
+    private static final double JITTER_SECONDS = 1;
+
     private final ToleranceSettings settings;
     private final Consumer<String> events;
     private int skippedInRow;
@@ -39,7 +42,7 @@ final class Tolerance {
                 .toArray();
         double median = seconds.length == 0 ? 0 : seconds[(seconds.length - 1) / 2];
         for (WorkerReport report : reports) {
-            if (report.computeSeconds > settings.slowWorker() * median) {
+            if (report.computeSeconds > settings.slowWorker() * median && report.computeSeconds > median + JITTER_SECONDS) {
                 events.accept(String.format(
                         Locale.ROOT,
                         "Round %d: worker %d on %s is slow: it computed %.1f s, the median is %.1f s",

@@ -82,8 +82,10 @@ public final class TrainJob {
                 training.workers(),
                 start.step());
         changedWorkers(start);
-        RoundSource source = steps -> RoundData.of(spark, uri, training, settings.noise(), steps);
-        return new Training(spark, settings, context, checkpoints, plan, schedule(plan, totalSteps)).run(start, source);
+        try (RoundData data = new RoundData(spark, uri, training, settings.noise())) {
+            return new Training(spark, settings, context, checkpoints, plan, schedule(plan, totalSteps))
+                    .run(start, data);
+        }
     }
 
     /** Said where an operator looks for why two runs differ. */

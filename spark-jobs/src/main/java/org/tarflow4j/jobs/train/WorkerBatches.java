@@ -17,9 +17,14 @@ final class WorkerBatches implements Iterator<DataSet>, AutoCloseable {
     private final BatchMaker maker;
 
     WorkerBatches(
-            PatchDataset dataset, TrainingSettings training, NoiseSettings noise, int worker, BatchPlan.Range steps) {
+            LiveReaders.Reader opened,
+            TrainingSettings training,
+            NoiseSettings noise,
+            int worker,
+            BatchPlan.Range steps) {
+        PatchDataset dataset = opened.dataset();
         this.reader = new BatchReader(
-                dataset.reader(Split.TRAIN),
+                opened.rows(),
                 new EpochOrder(dataset.manifest().rowGroupRows(Split.TRAIN), training.seed()),
                 new BatchPlan(dataset.rows(Split.TRAIN), training.batchSize(), training.workers()),
                 worker,

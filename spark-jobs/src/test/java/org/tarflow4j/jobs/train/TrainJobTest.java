@@ -75,7 +75,7 @@ class TrainJobTest {
 
     private static WorkerBatches batches(Settings settings, int worker, int steps) {
         return new WorkerBatches(
-                TrainingRun.open(dataset),
+                LiveReaders.Reader.of(TrainingRun.open(dataset)),
                 settings.training(),
                 settings.noise(),
                 worker,
@@ -222,8 +222,8 @@ class TrainJobTest {
             MultiLayerNetwork network = network(settings, 6);
             SparkDl4jMultiLayer driver =
                     new SparkDl4jMultiLayer(context, network, new FlowTrainingMaster(Averaging.PARAMETERS));
-            JavaRDD<DataSet> data =
-                    RoundData.of(context, dataset, settings.training(), settings.noise(), new BatchPlan.Range(0, 3));
+            JavaRDD<DataSet> data = new RoundData(context, dataset, settings.training(), settings.noise())
+                    .batches(new BatchPlan.Range(0, 3));
             driver.fit(failing ? data.mapPartitionsWithIndex(new FailingOnce(), true) : data);
             assertThat(network.getIterationCount()).isEqualTo(3);
             trained.add(network.params().toFloatVector());

@@ -1,64 +1,64 @@
 package org.tarflow4j.model.flow;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.ParameterLayout.Parameter;
-import org.tarflow4j.model.transformer.ParameterViews;
+import org.tarflow4j.model.io.TensorSource;
 
 /**
  * Between our flat vector and the reference's state dict: names and shapes as PyTorch saves them, linear weights
  * transposed to [out, in], and a shared backbone repeated under every block.
  */
 public final class StateDict {
-    private static final String SHARED = "shared_backbone.";
+    static final String SHARED = "shared_backbone.";
     /** Causal masks that the reference saves as buffers; they carry nothing. */
-    private static final String MASK_SUFFIX = ".attn_mask";
+    static final String MASK_SUFFIX = ".attn_mask";
 
     private StateDict() {}
 
     /**
-     * Everything the reference expects to load: {@link #toTensors} and the causal mask of each block, which it keeps as a
-     * buffer of ones on and below the diagonal, [T, T].
+     * Everything the reference expects to load: the parameters of {@link #parameters}, those of a shared backbone once
+     * more under every block, and the causal mask of each block, which it keeps as a buffer of ones on and below the
+     * diagonal, [T, T].
      */
-    public static Map<String, INDArray> toStateDict(FlowConfig config, INDArray flat) {
-        Map<String, INDArray> tensors = toTensors(config, flat);
+    public static List<TensorSource> of(FlowConfig config, FlatPart flat) {
+        List<TensorSource> tensors = new ArrayList<>();
+        for (TensorSource parameter : parameters(config, flat)) {
+            tensors.add(parameter);
+            if (parameter.name().startsWith(SHARED)) {
+                for (int block = 0; block < config.blocks(); block++) {
+                    tensors.add(parameter.named("blocks." + block + "." + parameter.name()));
+                }
+            }
+        }
+        DataType type = tensors.get(0).type();
         for (int block = 0; block < config.blocks(); block++) {
             int tokens = config.tokens(block);
-            INDArray mask = Nd4j.zeros(flat.dataType(), tokens, tokens);
-            for (int i = 0; i < tokens; i++) {
-                mask.get(NDArrayIndex.point(i), NDArrayIndex.interval(0, i + 1)).assign(1);
-            }
-            tensors.put("blocks." + block + MASK_SUFFIX, mask);
+            tensors.add(new TensorSource(
+                    "blocks." + block + MASK_SUFFIX, type, new long[] {tokens, tokens}, () -> mask(tokens, type)));
         }
         return tensors;
     }
 
-    /** The tensors of a flat vector, as copies in the reference's shapes, in the reference's names. */
-    public static Map<String, INDArray> toTensors(FlowConfig config, INDArray flat) {
-        ParameterLayout layout = new ParameterLayout(config);
-        ParameterViews views = new ParameterViews(layout, flat);
-        Map<String, INDArray> tensors = new LinkedHashMap<>();
-        for (Parameter parameter : layout.parameters()) {
-            INDArray view = views.view(parameter.name());
-            INDArray values = parameter.transposedInFiles() ? view.transpose().dup('c') : view.dup('c');
-            INDArray tensor = values.reshape('c', parameter.fileShape());
-            tensors.put(parameter.name(), tensor);
-            if (parameter.name().startsWith(SHARED)) {
-                for (int block = 0; block < config.blocks(); block++) {
-                    tensors.put("blocks." + block + "." + parameter.name(), tensor);
-                }
-            }
-        }
-        return tensors;
+    /**
+     * The parameters, each once and in the order of the flat vector, in the reference's shapes and names. A vector that
+     * ends with the trained elements, as a gradient does, is asked for those only as long as nobody wants the values of
+     * {@link ParameterLayout#PRIOR_VARIANCE}.
+     */
+    public static List<TensorSource> parameters(FlowConfig config, FlatPart flat) {
+        DataType type = flat.part(0, 1).dataType();
+        return new ParameterLayout(config)
+                .parameters().stream()
+                        .map(parameter -> new TensorSource(
+                                parameter.name(), type, parameter.fileShape(), () -> values(parameter, flat)))
+                        .toList();
     }
 
     /**
@@ -68,39 +68,23 @@ public final class StateDict {
      * @throws IllegalArgumentException if a tensor is missing, unknown or of another shape; names the first of each kind
      */
     public static INDArray toFlat(FlowConfig config, Map<String, INDArray> tensors, DataType type) {
-        ParameterLayout layout = new ParameterLayout(config);
-        INDArray flat = Nd4j.createUninitialized(type, layout.size());
-        ParameterViews views = new ParameterViews(layout, flat);
-        Set<String> unknown = new LinkedHashSet<>(tensors.keySet());
-        unknown.removeIf(name -> name.endsWith(MASK_SUFFIX) || name.matches("blocks\\.\\d+\\.shared_backbone\\..*"));
-        for (Parameter parameter : layout.parameters()) {
-            String name = stored(parameter.name(), tensors);
-            INDArray tensor = tensors.get(name);
-            if (tensor == null) {
-                throw new IllegalArgumentException(
-                        "Tensor " + name + " is missing; do the weights belong to this model configuration?");
-            }
-            if (!Arrays.equals(tensor.shape(), parameter.fileShape())) {
-                throw new IllegalArgumentException("Tensor " + name + " has shape " + Arrays.toString(tensor.shape())
-                        + ", the model configuration needs " + Arrays.toString(parameter.fileShape()));
-            }
-            unknown.remove(name);
-            INDArray view = views.view(parameter.name());
-            INDArray matrix = parameter.transposedInFiles()
-                    ? tensor.transpose()
-                    : tensor.reshape('c', parameter.rows(), parameter.columns());
-            view.assign(matrix.castTo(type));
-        }
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("Tensor " + unknown.iterator().next()
-                    + " has no place in this model configuration (" + unknown.size() + " such)");
-        }
-        return flat;
+        FlatBuilder builder = FlatBuilder.ofParameters(config, type);
+        tensors.forEach(builder::add);
+        return builder.flat();
     }
 
-    /** Older files of the reference call the layers of a block attn_blocks. */
-    private static String stored(String name, Map<String, INDArray> tensors) {
-        String older = name.replace(".head_blocks.", ".attn_blocks.");
-        return !tensors.containsKey(name) && tensors.containsKey(older) ? older : name;
+    private static INDArray values(Parameter parameter, FlatPart flat) {
+        INDArray part = flat.part(parameter.offset(), parameter.offset() + parameter.size());
+        return parameter.transposedInFiles()
+                ? part.reshape('c', parameter.rows(), parameter.columns()).transpose()
+                : part.reshape('c', parameter.fileShape());
+    }
+
+    private static INDArray mask(int tokens, DataType type) {
+        float[] mask = new float[tokens * tokens];
+        for (int i = 0; i < tokens; i++) {
+            Arrays.fill(mask, i * tokens, i * tokens + i + 1, 1);
+        }
+        return Nd4j.createFromArray(mask).reshape('c', tokens, tokens).castTo(type);
     }
 }

@@ -32,7 +32,12 @@ final class ArrayInput {
      */
     static INDArray readProven(InputStream in, ElementType type, long[] shape, String where, String what)
             throws IOException {
-        return read(in, type, shape, Long.MAX_VALUE, where, what);
+        long length = elements(shape, type, where, what);
+        INDArray array = Nd4j.createUninitializedDetached(type.arrayType(), 'c', shape);
+        if (length > 0) {
+            fill(in, type, array.reshape('c', new long[] {length}), length, where, what);
+        }
+        return array;
     }
 
     /**
@@ -41,7 +46,12 @@ final class ArrayInput {
      */
     static INDArray readClaimed(InputStream in, ElementType type, long[] shape, String where, String what)
             throws IOException {
-        return read(in, type, shape, CREDIT, where, what);
+        long length = elements(shape, type, where, what);
+        if (length == 0) {
+            return Nd4j.createUninitializedDetached(type.arrayType(), 'c', shape);
+        }
+        INDArray values = vector(type, Math.min(length, CREDIT));
+        return fill(in, type, values, length, where, what).reshape('c', shape);
     }
 
     /**
@@ -71,14 +81,11 @@ final class ArrayInput {
         return elements;
     }
 
-    private static INDArray read(InputStream in, ElementType type, long[] shape, long credit, String where, String what)
+    /** Returns {@code values}, or a longer vector if it has fewer than {@code length} elements. */
+    private static INDArray fill(
+            InputStream in, ElementType type, INDArray values, long length, String where, String what)
             throws IOException {
-        long length = elements(shape, type, where, what);
-        if (length == 0) {
-            return Nd4j.createUninitializedDetached(type.arrayType(), 'c', shape);
-        }
-        INDArray values = vector(type, Math.min(length, credit));
-        INDArray chunk = length <= CHUNK ? values : vector(type, CHUNK);
+        INDArray chunk = vector(type, Math.min(length, CHUNK));
         byte[] bytes = new byte[(int) Math.min(length, CHUNK) * type.width()];
         for (long done = 0; done < length; ) {
             int count = (int) Math.min(CHUNK, length - done);
@@ -93,13 +100,12 @@ final class ArrayInput {
             ByteBuffer memory = chunk.data().asNio().order(ByteOrder.nativeOrder());
             type.decode(ByteBuffer.wrap(bytes, 0, wanted).order(ByteOrder.LITTLE_ENDIAN), memory);
             Nd4j.getAffinityManager().tagLocation(chunk, Location.HOST);
-            if (chunk != values) {
-                values = atLeast(values, done, done + count, length);
-                slice(values, done, done + count).assign(slice(chunk, 0, count));
-            }
+            values = atLeast(values, done, done + count, length);
+            slice(values, done, done + count).assign(slice(chunk, 0, count));
             done += count;
         }
-        return values.reshape('c', shape);
+        chunk.close();
+        return values;
     }
 
     /** The same values in a vector of at least {@code needed} elements: twice as long, so that copying stays linear. */

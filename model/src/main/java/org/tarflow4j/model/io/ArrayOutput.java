@@ -37,5 +37,6 @@ final class ArrayOutput {
             type.encode(memory.limit(size), ByteBuffer.wrap(bytes, 0, size).order(ByteOrder.LITTLE_ENDIAN));
             out.write(bytes, 0, size);
         }
+        chunk.close();
     }
 }

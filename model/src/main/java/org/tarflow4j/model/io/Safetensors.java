@@ -7,10 +7,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -35,15 +36,36 @@ public final class Safetensors {
      */
     public static void write(OutputStream out, Map<String, INDArray> tensors, Map<String, String> metadata)
             throws IOException {
-        SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
-        byte[] json = header.toJson();
+        write(
+                out,
+                tensors.entrySet().stream()
+                        .map(tensor -> TensorSource.of(tensor.getKey(), tensor.getValue()))
+                        .toList(),
+                metadata);
+    }
+
+    /**
+     * As {@link #write(OutputStream, Map, Map)}, with one tensor in memory at a time.
+     *
+     * @throws IllegalArgumentException also if a tensor turns out to have another type or shape than was said
+     */
+    public static void write(OutputStream out, List<TensorSource> tensors, Map<String, String> metadata)
+            throws IOException {
+        List<TensorSource> ordered = SafetensorsHeader.ordered(tensors);
+        byte[] json = SafetensorsHeader.of(ordered, metadata).toJson();
         out.write(ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(json.length)
                 .array());
         out.write(json);
-        for (SafetensorsHeader.Tensor tensor : header.tensors()) {
-            ArrayOutput.write(out, Objects.requireNonNull(tensors.get(tensor.name())));
+        for (TensorSource tensor : ordered) {
+            INDArray values = tensor.values().get();
+            if (values.dataType() != tensor.type() || !Arrays.equals(values.shape(), tensor.shape())) {
+                throw new IllegalArgumentException("Tensor " + tensor.name() + " is " + values.dataType() + " "
+                        + Arrays.toString(values.shape()) + ", announced was " + tensor.type() + " "
+                        + Arrays.toString(tensor.shape()));
+            }
+            ArrayOutput.write(out, values);
         }
     }
 
@@ -56,6 +78,27 @@ public final class Safetensors {
      * @throws FileFormatException if the file is not exactly what the format asks for
      */
     public static TensorFile read(InputStream in, long length, String where) throws IOException {
+        Map<String, INDArray> tensors = new LinkedHashMap<>();
+        Map<String, String> metadata = read(in, length, where, tensors::put);
+        return new TensorFile(Collections.unmodifiableMap(tensors), metadata);
+    }
+
+    /**
+     * As {@link #read(InputStream, long, String)}, with one tensor in memory at a time.
+     *
+     * @param visitor is given the tensors in the file's order
+     * @return the file's metadata
+     */
+    public static Map<String, String> visit(InputStream in, long length, String where, TensorVisitor visitor)
+            throws IOException {
+        return read(in, length, where, (name, tensor) -> {
+            visitor.visit(name, tensor);
+            tensor.close();
+        });
+    }
+
+    private static Map<String, String> read(InputStream in, long length, String where, TensorVisitor visitor)
+            throws IOException {
         DataInputStream data = new DataInputStream(in);
         if (length < Long.BYTES) {
             throw new FileFormatException(where, "Not a safetensors file: it has only " + length + " bytes");
@@ -65,15 +108,14 @@ public final class Safetensors {
             data.readFully(json);
             long available = length - Long.BYTES - json.length;
             SafetensorsHeader header = new SafetensorsParser(where).parse(json, available);
-            Map<String, INDArray> tensors = new LinkedHashMap<>();
             for (SafetensorsHeader.Tensor tensor : header.tensors()) {
                 String what = "tensor '" + tensor.name() + "'";
-                tensors.put(tensor.name(), ArrayInput.readProven(data, tensor.type(), tensor.shape(), where, what));
+                visitor.visit(tensor.name(), ArrayInput.readProven(data, tensor.type(), tensor.shape(), where, what));
             }
             if (in.read() >= 0) {
                 throw new FileFormatException(where, "The file goes on after its " + length + " bytes");
             }
-            return new TensorFile(Collections.unmodifiableMap(tensors), header.metadata());
+            return header.metadata();
         } catch (EOFException e) {
             throw new FileFormatException(where, "Truncated: the file ends inside its header", e);
         }

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The table of contents of a safetensors file.
@@ -34,22 +33,25 @@ record SafetensorsHeader(List<Tensor> tensors, Map<String, String> metadata) {
      */
     record Tensor(String name, ElementType type, long[] shape, long begin, long end) {}
 
+    /** The order of the bytes: wide types first, else as given. */
+    static List<TensorSource> ordered(List<TensorSource> tensors) {
+        return tensors.stream()
+                .sorted(Comparator.comparing(
+                        tensor -> -ElementType.of(tensor.type()).width()))
+                .toList();
+    }
+
     /** Lays out {@code tensors} one after the other. */
-    static SafetensorsHeader of(Map<String, INDArray> tensors, Map<String, String> metadata) {
-        List<Map.Entry<String, INDArray>> wideFirst = new ArrayList<>(tensors.entrySet());
-        wideFirst.sort(Comparator.comparing(
-                entry -> -ElementType.of(entry.getValue().dataType()).width()));
+    static SafetensorsHeader of(List<TensorSource> tensors, Map<String, String> metadata) {
         List<Tensor> placed = new ArrayList<>();
         long end = 0;
-        for (Map.Entry<String, INDArray> entry : wideFirst) {
-            if (entry.getKey().equals(METADATA)) {
+        for (TensorSource tensor : tensors) {
+            if (tensor.name().equals(METADATA)) {
                 throw new IllegalArgumentException("A tensor cannot be named " + METADATA);
             }
-            INDArray array = entry.getValue();
-            ElementType type = ElementType.of(array.dataType());
             long begin = end;
-            end += type.bytes(array.length());
-            placed.add(new Tensor(entry.getKey(), type, array.shape(), begin, end));
+            end += tensor.bytes();
+            placed.add(new Tensor(tensor.name(), ElementType.of(tensor.type()), tensor.shape(), begin, end));
         }
         return new SafetensorsHeader(placed, new LinkedHashMap<>(metadata));
     }

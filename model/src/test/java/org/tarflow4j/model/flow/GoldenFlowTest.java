@@ -51,7 +51,7 @@ class GoldenFlowTest {
         flow.forward(tokens(golden, "image"), levels, golden.labels("label"));
         INDArray gradient = Nd4j.create(set.type(), flow.layout().size());
         flow.backward(levels.div(levels.length()), gradient);
-        Map<String, INDArray> gradients = StateDict.toTensors(flow.config(), gradient);
+        Map<String, INDArray> gradients = SmallFlows.tensors(flow.config(), gradient);
         Set<String> seen = new HashSet<>();
         for (String key : golden.names()) {
             if (key.startsWith("grad.") && !key.equals("grad.image")) {

@@ -62,7 +62,7 @@ class GradientCheckTest {
                 SmallFlows.levels(BATCH, DataType.DOUBLE),
                 SmallFlows.labels(config, BATCH));
         flow.backward(Nd4j.createFromArray(LOSS_GRADIENT), gradient);
-        StateDict.toTensors(config, gradient).forEach((name, tensor) -> {
+        SmallFlows.tensors(config, gradient).forEach((name, tensor) -> {
             double largest = tensor.amaxNumber().doubleValue();
             if (name.equals(ParameterLayout.PRIOR_VARIANCE)) {
                 assertThat(largest).as(name).isZero();

@@ -1,9 +1,12 @@
 package org.tarflow4j.model.flow;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.KeyedRandom;
 import org.tarflow4j.model.ParameterLayout;
@@ -55,6 +58,18 @@ public final class SmallFlows {
 
     public static TarFlow flow(FlowConfig config, long seed, DataType type) {
         return new TarFlow(config, parameters(config, seed, type));
+    }
+
+    /** The parts of a flat vector by name, in the reference's shapes. */
+    static Map<String, INDArray> tensors(FlowConfig config, INDArray flat) {
+        Map<String, INDArray> tensors = new LinkedHashMap<>();
+        StateDict.parameters(config, part(flat))
+                .forEach(tensor -> tensors.put(tensor.name(), tensor.values().get()));
+        return tensors;
+    }
+
+    static FlatPart part(INDArray flat) {
+        return (from, to) -> flat.get(NDArrayIndex.interval(from, to));
     }
 
     /** Standard normal values. */

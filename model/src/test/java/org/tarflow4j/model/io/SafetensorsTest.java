@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +85,34 @@ class SafetensorsTest {
         assertThat(tensors.get("i8").toIntVector()).containsExactly(-1, 1);
         assertThat(tensors.get("u8").toIntVector()).containsExactly(255, 1);
         assertThat(tensors.get("u8").dataType()).isEqualTo(DataType.INT);
+    }
+
+    @Test
+    void oneTensorIsInMemoryAtATime() throws IOException {
+        byte[] file = write(SampleArrays.all(), Map.of("format", "pt"));
+        List<INDArray> seen = new ArrayList<>();
+        Map<String, INDArray> copies = new LinkedHashMap<>();
+
+        Map<String, String> metadata =
+                Safetensors.visit(new ByteArrayInputStream(file), file.length, WHERE, (name, tensor) -> {
+                    assertThat(seen).allMatch(INDArray::wasClosed);
+                    if (!tensor.isEmpty()) {
+                        seen.add(tensor);
+                    }
+                    copies.put(name, tensor.dup());
+                });
+
+        SampleArrays.assertSame(copies, SampleArrays.all());
+        assertThat(metadata).containsEntry("format", "pt");
+        assertThat(seen).isNotEmpty().allMatch(INDArray::wasClosed);
+    }
+
+    @Test
+    void refusesATensorThatIsNotWhatWasAnnounced() {
+        TensorSource other = new TensorSource("a", DataType.FLOAT, new long[] {2, 3}, () -> Nd4j.zeros(3, 2));
+        assertThatThrownBy(() -> Safetensors.write(new ByteArrayOutputStream(), List.of(other), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Tensor a is FLOAT [3, 2], announced was FLOAT [2, 3]");
     }
 
     @ParameterizedTest

@@ -4,14 +4,18 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.HexFormat;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.model.io.FileFormatException;
 import org.tarflow4j.model.io.Safetensors;
+import org.tarflow4j.model.io.TensorVisitor;
 
 /** The files of one checkpoint as its manifest lists them; no byte is believed before its SHA-256 was right. */
 final class CheckpointDirectory {
@@ -68,7 +72,7 @@ final class CheckpointDirectory {
         return new Path(path, name).toString();
     }
 
-    /** Checks every file's SHA-256. */
+    /** Checks the SHA-256 of every file that has not been read yet. */
     void verify() throws IOException {
         for (String name : manifest.files().keySet()) {
             verify(name);
@@ -77,27 +81,47 @@ final class CheckpointDirectory {
 
     /** A small file's content. */
     byte[] bytes(String name) throws IOException {
-        verify(name);
-        return readText(fileSystem, new Path(path, name), entry(name).length());
+        byte[] content = readText(fileSystem, new Path(path, name), entry(name).length());
+        requireDigest(name, Digests.sha256().digest(content));
+        return content;
     }
 
-    /** The tensors of a safetensors file. */
-    Map<String, INDArray> tensors(String name) throws IOException {
-        verify(name);
-        try (InputStream in = new BufferedInputStream(fileSystem.open(new Path(path, name)), BUFFER_BYTES)) {
-            return Safetensors.read(in, entry(name).length(), where(name)).tensors();
+    /**
+     * Shows the tensors of a safetensors file, one after the other, and takes its SHA-256 on the way: what was seen is to
+     * be believed when this returns, not before.
+     *
+     * @throws DamagedCheckpointException if the file is not what the manifest says, whatever else was wrong
+     */
+    void visit(String name, TensorVisitor visitor) throws IOException {
+        MessageDigest digest = Digests.sha256();
+        try (InputStream in = new DigestInputStream(fileSystem.open(new Path(path, name)), digest)) {
+            try {
+                Safetensors.visit(
+                        new BufferedInputStream(in, BUFFER_BYTES), entry(name).length(), where(name), visitor);
+            } catch (FileFormatException | IllegalArgumentException e) {
+                in.transferTo(OutputStream.nullOutputStream());
+                requireDigest(name, digest.digest());
+                if (e instanceof FileFormatException) {
+                    throw new DamagedCheckpointException(String.valueOf(e.getMessage()), e);
+                }
+                throw e;
+            }
         }
+        requireDigest(name, digest.digest());
     }
 
     private void verify(String name) throws IOException {
         if (verified.contains(name)) {
             return;
         }
-        String expected = entry(name).sha256();
-        String actual;
         try (InputStream in = fileSystem.open(new Path(path, name))) {
-            actual = Digests.sha256(in);
+            requireDigest(name, Digests.sha256(in));
         }
+    }
+
+    private void requireDigest(String name, byte[] digest) throws DamagedCheckpointException {
+        String expected = entry(name).sha256();
+        String actual = HexFormat.of().formatHex(digest);
         if (!actual.equals(expected)) {
             throw new DamagedCheckpointException(
                     where(name) + " is damaged: its SHA-256 is " + actual + ", the manifest says " + expected);

@@ -13,6 +13,7 @@ final class CheckpointFiles {
 
     static final String MANIFEST = "manifest.json";
     static final String PARAMETERS = "parameters";
+    static final String EMA = "ema";
     static final String OPTIMIZER = "optimizer";
     static final String TRAINING_STATE = "training-state.json";
     static final String CONFIG = "config.conf";
@@ -22,6 +23,9 @@ final class CheckpointFiles {
     static final String MARKER = "_tarflow4j_unfinished";
 
     private static final Pattern STEP = Pattern.compile("step-(\\d{8,18})");
+    private static final Pattern CONTENT = Pattern.compile("(" + PARAMETERS + "|" + EMA + "|" + OPTIMIZER
+            + ")(-\\d{5}-of-\\d{5})?\\.safetensors(\\.index\\.json)?|" + Pattern.quote(TRAINING_STATE) + "|"
+            + Pattern.quote(CONFIG) + "|" + Pattern.quote(METRICS) + "|" + Pattern.quote(MANIFEST));
     private static final Pattern UNFINISHED = Pattern.compile("\\.step-\\d{8,18}\\.[0-9a-f]{8}\\.unfinished");
 
     private CheckpointFiles() {}
@@ -41,6 +45,11 @@ final class CheckpointFiles {
     /** A new hidden name to write a checkpoint under. */
     static String unfinished(long step) {
         return "." + directory(step) + "." + UUID.randomUUID().toString().substring(0, 8) + ".unfinished";
+    }
+
+    /** Whether a checkpoint's directory may hold such a file, the marker apart. */
+    static boolean isContent(String name) {
+        return CONTENT.matcher(name).matches();
     }
 
     static boolean isUnfinished(String name) {

@@ -1,8 +1,6 @@
 package org.tarflow4j.jobs.checkpoint;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +25,7 @@ public final class CheckpointManager {
     private static final long PART_BYTES = 1L << 30;
 
     private final CheckpointStore store;
+    private final WholeCheckpoints checkpoints;
     private final Retention retention;
     private final long partBytes;
 
@@ -34,20 +33,23 @@ public final class CheckpointManager {
      * @param runDirectory path or URI
      * @param hadoop where file systems are configured
      * @param settings what is kept
+     * @param fence holds the run directory for this driver; {@link Fence#NONE} where nobody else could want it
      */
-    public CheckpointManager(String runDirectory, Configuration hadoop, CheckpointSettings settings) {
-        this(store(runDirectory, hadoop), settings, PART_BYTES);
+    public CheckpointManager(String runDirectory, Configuration hadoop, CheckpointSettings settings, Fence fence) {
+        this(store(runDirectory, hadoop, fence), settings, PART_BYTES);
     }
 
     CheckpointManager(CheckpointStore store, CheckpointSettings settings, long partBytes) {
         this.store = store;
+        this.checkpoints = new WholeCheckpoints(store);
         this.retention = new Retention(settings);
         this.partBytes = partBytes;
     }
 
     /**
      * Writes a checkpoint whole or not at all, then deletes those that need not be kept. A whole checkpoint of the same
-     * step stays as it is; a damaged one is moved aside.
+     * step stays as it is; one that is damaged or refused by the fence is moved aside. The vectors are asked for one
+     * tensor at a time.
      *
      * @return its directory
      * @throws JobException {@link ExitCode#RESOURCE_MISSING} if there is no space left, {@link ExitCode#FAILED} if it
@@ -81,11 +83,11 @@ public final class CheckpointManager {
         Path written = null;
         try {
             store.deleteUnfinished();
-            if (isInTheWay(step)) {
+            if (isThere(step)) {
                 return directory(step);
             }
             written = store.begin(step);
-            CheckpointWriter writer = new CheckpointWriter(store.fileSystem(), written);
+            CheckpointWriter writer = store.writer(written);
             content.writeTo(writer);
             writer.commit(step);
             store.commit(written, step);
@@ -102,18 +104,12 @@ public final class CheckpointManager {
 
     /** The highest step whose checkpoint is whole, every byte verified; others are skipped with a warning. */
     public OptionalLong latest() {
-        try {
-            List<Long> steps = new ArrayList<>(store.steps());
-            Collections.reverse(steps);
-            for (long step : steps) {
-                if (isWhole(step)) {
-                    return OptionalLong.of(step);
-                }
-            }
-            return OptionalLong.empty();
-        } catch (IOException e) {
-            throw new JobException(ExitCode.BAD_INPUT, "Cannot list " + store + ": " + e.getMessage(), e);
-        }
+        return newest(checkpoint -> {
+                    checkpoint.verify();
+                    return checkpoint.manifest().step();
+                })
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
     }
 
     /**
@@ -130,23 +126,14 @@ public final class CheckpointManager {
     }
 
     /**
-     * What a training goes on from: the latest checkpoint, if there is one.
+     * What a training goes on from: the latest checkpoint, if there is one. It is verified while it is read.
      *
      * @throws JobException {@link ExitCode#BAD_USAGE} if its flow has another shape than {@code model}
      */
     public Optional<Checkpoint> resume(FlowConfig model) {
-        OptionalLong latest = latest();
-        if (latest.isEmpty()) {
-            return Optional.empty();
-        }
-        Checkpoint checkpoint = load(latest.getAsLong());
-        if (!checkpoint.model().equals(model)) {
-            throw new JobException(
-                    ExitCode.BAD_USAGE,
-                    "Checkpoint " + directory(checkpoint.step()) + " is of another shape: it has "
-                            + ModelDifference.of(checkpoint.model(), model) + "; change model, or run.directory");
-        }
-        return Optional.of(checkpoint);
+        Optional<Checkpoint> latest = newest(CheckpointContent::read);
+        latest.ifPresent(checkpoint -> requireShape(checkpoint, model));
+        return latest;
     }
 
     /** The directory of a step's checkpoint, whether it exists or not. */
@@ -180,51 +167,50 @@ public final class CheckpointManager {
         }
     }
 
-    private boolean isInTheWay(long step) throws IOException {
+    private <T> Optional<T> newest(WholeCheckpoints.Use<T> use) {
+        try {
+            return checkpoints.newest(use);
+        } catch (IOException e) {
+            throw new JobException(ExitCode.BAD_INPUT, "Cannot list " + store + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void requireShape(Checkpoint checkpoint, FlowConfig model) {
+        if (!checkpoint.model().equals(model)) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE,
+                    "Checkpoint " + directory(checkpoint.step()) + " is of another shape: it has "
+                            + ModelDifference.of(checkpoint.model(), model) + "; change model, or run.directory");
+        }
+    }
+
+    /** Whether there is nothing to write; moves away what is in the way. */
+    private boolean isThere(long step) throws IOException {
         if (!store.exists(step)) {
             return false;
         }
-        if (isWhole(step)) {
+        WholeCheckpoints.State state = checkpoints.state(step);
+        if (state == WholeCheckpoints.State.WHOLE) {
             LOG.info("Checkpoint {} exists and is whole; it stays", store.path(step));
             return true;
         }
-        LOG.warn("Moved a damaged checkpoint to {}", store.moveAside(step));
+        LOG.warn("Moved it to {}", store.moveAside(step, state.name().toLowerCase(Locale.ROOT)));
         return false;
     }
 
-    private boolean isWhole(long step) {
-        try {
-            store.open(step).verify();
-            return true;
-        } catch (IOException e) {
-            LOG.warn("Skipped checkpoint {}: {}", CheckpointFiles.directory(step), e.getMessage());
-            return false;
-        }
-    }
-
-    /** Looks at lengths only: reading every byte of every checkpoint after each save would take hours. */
     private void applyRetention() {
         try {
-            List<Long> whole = new ArrayList<>();
-            for (long step : store.steps()) {
-                if (hasAllFiles(step)) {
-                    whole.add(step);
+            List<CheckpointDirectory> complete = checkpoints.complete();
+            List<Long> steps =
+                    complete.stream().map(found -> found.manifest().step()).toList();
+            List<Long> expired = retention.expired(steps, store.promoted());
+            for (CheckpointDirectory checkpoint : complete) {
+                if (expired.contains(checkpoint.manifest().step())) {
+                    store.delete(checkpoint);
                 }
-            }
-            for (long step : retention.expired(whole, store.promoted())) {
-                store.delete(store.open(step));
             }
         } catch (IOException e) {
             LOG.warn("Could not delete old checkpoints in {}: {}", store, e.getMessage());
-        }
-    }
-
-    private boolean hasAllFiles(long step) {
-        try {
-            store.open(step);
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -242,9 +228,7 @@ public final class CheckpointManager {
         String message = String.valueOf(cause.getMessage());
         boolean full = message.toLowerCase(Locale.ROOT).contains("no space left")
                 || message.toLowerCase(Locale.ROOT).contains("quota");
-        OptionalLong good = latest();
-        String last =
-                good.isPresent() ? "the last good checkpoint is step " + good.getAsLong() : "there is no earlier one";
+        String last = lastGood();
         return full
                 ? new JobException(
                         ExitCode.RESOURCE_MISSING,
@@ -257,9 +241,21 @@ public final class CheckpointManager {
                         cause);
     }
 
-    private static CheckpointStore store(String runDirectory, Configuration hadoop) {
+    private String lastGood() {
         try {
-            return CheckpointStore.of(runDirectory, hadoop);
+            List<CheckpointDirectory> complete = checkpoints.complete();
+            return complete.isEmpty()
+                    ? "there is no earlier one"
+                    : "the last good checkpoint is step "
+                            + complete.get(complete.size() - 1).manifest().step();
+        } catch (IOException e) {
+            return "which is the last good checkpoint cannot be told: " + e.getMessage();
+        }
+    }
+
+    private static CheckpointStore store(String runDirectory, Configuration hadoop, Fence fence) {
+        try {
+            return CheckpointStore.of(runDirectory, hadoop, fence);
         } catch (IOException | IllegalArgumentException e) {
             throw new JobException(
                     ExitCode.BAD_USAGE, "Cannot use run.directory = " + runDirectory + ": " + e.getMessage(), e);

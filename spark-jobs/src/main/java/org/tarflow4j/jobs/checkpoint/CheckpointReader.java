@@ -2,7 +2,6 @@ package org.tarflow4j.jobs.checkpoint;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -11,7 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
-import org.tarflow4j.jobs.config.CheckpointSettings;
+import org.tarflow4j.jobs.config.WeightChoice;
 import org.tarflow4j.model.FlowConfig;
 
 /** Reads single checkpoints, by whoever they were written. */
@@ -36,35 +35,35 @@ public final class CheckpointReader {
      *
      * @throws JobException if it is not a whole checkpoint
      */
-    public static FlowWeights weights(String directory, Configuration hadoop) {
+    public static FlowWeights weights(String directory, WeightChoice choice, Configuration hadoop) {
         try {
-            CheckpointDirectory checkpoint = open(directory, hadoop);
-            FlowConfig model = CheckpointContent.model(checkpoint);
-            return new FlowWeights(
-                    directory, checkpoint.manifest().step(), model, CheckpointContent.parameters(checkpoint, model));
+            return CheckpointContent.weights(open(directory, hadoop), choice);
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
     /**
-     * The weights in {@code directory}, or, where that is absent, in the newest valid checkpoint of a run.
+     * The weights in {@code directory}, or, where that is absent, those of the newest checkpoint of a run that has them
+     * undamaged.
      *
      * @throws JobException if there is none
      */
-    public static FlowWeights weights(@Nullable String directory, String runDirectory, Configuration hadoop) {
+    public static FlowWeights weights(
+            @Nullable String directory, String runDirectory, WeightChoice choice, Configuration hadoop) {
         if (directory != null) {
-            return weights(directory, hadoop);
+            return weights(directory, choice, hadoop);
         }
-        CheckpointManager manager = new CheckpointManager(runDirectory, hadoop, new CheckpointSettings(1, 1, 0));
-        OptionalLong latest = manager.latest();
-        if (latest.isEmpty()) {
-            throw new JobException(
-                    ExitCode.BAD_INPUT,
-                    "No valid checkpoint in " + runDirectory + "/" + CheckpointFiles.FOLDER
-                            + "; run train first, or name a checkpoint");
+        try {
+            return new WholeCheckpoints(CheckpointStore.of(runDirectory, hadoop, Fence.NONE))
+                    .newest(checkpoint -> CheckpointContent.weights(checkpoint, choice))
+                    .orElseThrow(() -> new JobException(
+                            ExitCode.BAD_INPUT,
+                            "No valid checkpoint in " + runDirectory + "/" + CheckpointFiles.FOLDER
+                                    + "; run train first, or name a checkpoint"));
+        } catch (IOException e) {
+            throw unusable(e);
         }
-        return weights(manager.directory(latest.getAsLong()), hadoop);
     }
 
     /** Whether a directory claims to be a checkpoint. */
@@ -85,8 +84,8 @@ public final class CheckpointReader {
     public static Summary inspect(String directory, Configuration hadoop) {
         try {
             CheckpointDirectory checkpoint = open(directory, hadoop);
-            checkpoint.verify();
             Checkpoint content = CheckpointContent.read(checkpoint);
+            checkpoint.verify();
             SortedMap<String, Long> files = new TreeMap<>();
             checkpoint.manifest().files().forEach((name, entry) -> files.put(name, entry.length()));
             return new Summary(

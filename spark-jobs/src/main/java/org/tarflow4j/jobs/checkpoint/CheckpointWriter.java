@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /** Writes the files of one checkpoint and remembers what the manifest must say of them. */
 final class CheckpointWriter {
@@ -24,11 +25,13 @@ final class CheckpointWriter {
 
     private final FileSystem fileSystem;
     private final Path directory;
+    private final Fence fence;
     private final Map<String, Manifest.Entry> files = new TreeMap<>();
 
-    CheckpointWriter(FileSystem fileSystem, Path directory) {
+    CheckpointWriter(FileSystem fileSystem, Path directory, Fence fence) {
         this.fileSystem = fileSystem;
         this.directory = directory;
+        this.fence = fence;
     }
 
     /** Writes a file down to the device: a full disk may show only when data is synced or the file is closed. */
@@ -39,7 +42,10 @@ final class CheckpointWriter {
             OutputStream out = new BufferedOutputStream(new DigestOutputStream(file, digest), BUFFER_BYTES);
             content.writeTo(out);
             out.flush();
-            file.hsync();
+            // An object store has nothing to sync before the file is closed, and says so by an error.
+            if (file.hasCapability(StreamCapabilities.HSYNC)) {
+                file.hsync();
+            }
             length = file.getPos();
         }
         files.put(name, new Manifest.Entry(length, HexFormat.of().formatHex(digest.digest())));
@@ -56,7 +62,8 @@ final class CheckpointWriter {
 
     /** Writes the manifest, which makes the files a checkpoint. */
     void commit(long step) throws IOException {
-        Manifest manifest = Manifest.of(step, files);
+        Manifest manifest = Manifest.of(step, fence.token(), files);
+        fence.check();
         write(CheckpointFiles.MANIFEST, manifest.toJson());
     }
 }

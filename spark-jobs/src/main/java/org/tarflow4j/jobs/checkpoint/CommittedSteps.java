@@ -12,7 +12,7 @@ public final class CommittedSteps {
 
     /** Steps whose checkpoint has a manifest, which is what makes its files visible as one; ascending. */
     public static List<Long> of(String runDirectory, Configuration hadoop) throws IOException {
-        CheckpointStore store = CheckpointStore.of(runDirectory, hadoop);
+        CheckpointStore store = CheckpointStore.of(runDirectory, hadoop, Fence.NONE);
         List<Long> committed = new ArrayList<>();
         for (long step : store.steps()) {
             if (store.fileSystem().exists(new Path(store.path(step), CheckpointFiles.MANIFEST))) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** SHA-256. */
 final class Digests {
@@ -20,13 +19,13 @@ final class Digests {
         }
     }
 
-    /** Of all that is left in the stream, in hexadecimal. */
-    static String sha256(InputStream in) throws IOException {
+    /** Of all that is left in the stream. */
+    static byte[] sha256(InputStream in) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             digest.update(buffer, 0, read);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.digest();
     }
 }

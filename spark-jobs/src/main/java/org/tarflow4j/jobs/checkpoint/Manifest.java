@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param format always {@link #FORMAT}
  * @param version of the layout, {@link #VERSION}
  * @param step the checkpoint's step
+ * @param token of the writer's {@link Fence}; 0 where there was none
  * @param files length and SHA-256 by file name
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record Manifest(String format, int version, long step, SortedMap<String, Entry> files) {
+record Manifest(String format, int version, long step, long token, SortedMap<String, Entry> files) {
     static final String FORMAT = "tarflow4j checkpoint";
     static final int VERSION = 1;
 
@@ -29,8 +30,8 @@ record Manifest(String format, int version, long step, SortedMap<String, Entry> 
     /** One file: its length in bytes and its SHA-256 in hexadecimal. */
     record Entry(long length, String sha256) {}
 
-    static Manifest of(long step, Map<String, Entry> files) {
-        return new Manifest(FORMAT, VERSION, step, new TreeMap<>(files));
+    static Manifest of(long step, long token, Map<String, Entry> files) {
+        return new Manifest(FORMAT, VERSION, step, token, new TreeMap<>(files));
     }
 
     byte[] toJson() {

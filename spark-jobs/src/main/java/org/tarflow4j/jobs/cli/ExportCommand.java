@@ -11,7 +11,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
+import org.tarflow4j.jobs.config.WeightChoice;
 import org.tarflow4j.model.flow.StateDict;
 import org.tarflow4j.model.io.Safetensors;
 import picocli.CommandLine.Command;
@@ -29,6 +31,13 @@ final class ExportCommand implements Callable<Integer> {
     private String checkpoint = "";
 
     @Option(
+            names = "--weights",
+            paramLabel = "ema|raw",
+            defaultValue = "ema",
+            description = "ema (the default): the moving average, if the checkpoint has one. raw: as trained.")
+    private WeightChoice choice = WeightChoice.EMA;
+
+    @Option(
             names = "--output",
             required = true,
             paramLabel = "FILE",
@@ -40,20 +49,24 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        FlowWeights weights = CheckpointReader.weights(checkpoint, SparkSessions.hadoop());
+        FlowWeights weights = CheckpointReader.weights(checkpoint, choice, SparkSessions.hadoop());
         Path whole = output.toAbsolutePath();
         Path unfinished = whole.resolveSibling("." + whole.getFileName() + ".unfinished");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 20)) {
                 Safetensors.write(
-                        out, StateDict.toStateDict(weights.model(), weights.parameters()), Map.of("format", "pt"));
+                        out,
+                        StateDict.of(weights.model(), FlatVector.of(weights.parameters())::part),
+                        Map.of("format", "pt"));
             }
             Files.move(unfinished, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(unfinished);
         }
         Output.of(spec)
-                .println("Exported step " + weights.step() + " of " + checkpoint + " to " + output + " ("
+                .println("Exported step " + weights.step()
+                        + (weights.taken() == WeightChoice.EMA ? ", averaged weights" : "")
+                        + " of " + checkpoint + " to " + output + " ("
                         + Plan.bytes(Files.size(output)) + ")");
         return ExitCode.DONE.code();
     }

@@ -15,6 +15,8 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
+import org.tarflow4j.jobs.checkpoint.Fence;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.model.flow.StateDict;
@@ -54,7 +56,7 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = options.settings();
         CheckpointManager manager = new CheckpointManager(
-                output, SparkSessions.hadoop(), settings.training().checkpoint());
+                output, SparkSessions.hadoop(), settings.training().checkpoint(), Fence.NONE);
         String directory = manager.directory(STEP);
         if (CheckpointReader.looksLikeCheckpoint(directory, SparkSessions.hadoop())) {
             throw new JobException(
@@ -64,7 +66,8 @@ final class ImportCommand implements Callable<Integer> {
         manager.save(new Checkpoint(
                 STEP,
                 settings.model(),
-                parameters(settings),
+                FlatVector.of(parameters(settings)),
+                null,
                 null,
                 TrainingState.NONE,
                 settings.resolved().hocon(),

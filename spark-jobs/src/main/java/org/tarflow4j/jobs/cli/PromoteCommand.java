@@ -10,6 +10,7 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.lease.RunLease;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +52,10 @@ final class PromoteCommand implements Callable<Integer> {
         Settings settings = options.settings();
         String run = settings.run().directory();
         CheckpointManager checkpoints = new CheckpointManager(
-                run, SparkSessions.hadoop(), settings.training().checkpoint());
+                run,
+                SparkSessions.hadoop(),
+                settings.training().checkpoint(),
+                RunLease.readingOnly(run, SparkSessions.hadoop()));
         OptionalLong before = checkpoints.promoted();
         if (dryRun) {
             CheckpointReader.inspect(checkpoints.directory(step), SparkSessions.hadoop());

@@ -9,6 +9,7 @@ import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.TrainingSettings;
 import org.tarflow4j.jobs.lease.RunLease;
@@ -37,7 +38,8 @@ final class TrainCommand extends RunCommand {
                         "Memory: %s a worker for parameters, gradient and two moments, besides activations of %d images",
                         Plan.bytes(4 * trained * Float.BYTES), training.workerBatchSize());
         addSteps(training, hadoop, plan);
-        OptionalLong latest = new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint()).latest();
+        OptionalLong latest =
+                new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint(), Fence.NONE).latest();
         return latest.isPresent()
                 ? plan.add(
                         "Would go on from step %d of %s",

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How a flow is judged on held-out images.
  *
  * @param checkpoint directory of the checkpoint; absent for the newest valid one of the run
+ * @param weights which of the checkpoint's weights
  * @param dataset directory of the patch dataset; its validation split is used
  * @param noiseLevels levels that the likelihood is reported at, each on its own
  * @param batchSize images that are computed together
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EvaluationSettings(
         @Nullable String checkpoint,
+        WeightChoice weights,
         String dataset,
         List<Double> noiseLevels,
         int batchSize,

@@ -8,6 +8,7 @@ import org.tarflow4j.model.sampling.Denoising;
  * What is drawn from a flow, and how.
  *
  * @param checkpoint directory of the checkpoint; absent for the newest valid one of the run
+ * @param weights which of the checkpoint's weights
  * @param count number of samples
  * @param batchSize samples that are computed together, by index; part of what makes a sample's bytes
  * @param workers number of Spark tasks; without effect on the samples
@@ -20,6 +21,7 @@ import org.tarflow4j.model.sampling.Denoising;
  */
 public record SamplingSettings(
         @Nullable String checkpoint,
+        WeightChoice weights,
         int count,
         int batchSize,
         int workers,

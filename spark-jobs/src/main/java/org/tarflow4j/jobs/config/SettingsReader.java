@@ -154,6 +154,7 @@ final class SettingsReader {
         SampleLabels labels = sampling.build(() -> labels(sampling));
         return sampling.build(() -> new SamplingSettings(
                 sampling.optionalText("checkpoint"),
+                sampling.choice("weights", WeightChoice.class),
                 sampling.whole("count"),
                 sampling.whole("batch-size"),
                 sampling.whole("workers"),
@@ -206,6 +207,7 @@ final class SettingsReader {
         List<Double> levels = evaluation.isAuto("noise-levels") ? levels(noise) : evaluation.numbers("noise-levels");
         return evaluation.build(() -> new EvaluationSettings(
                 evaluation.optionalText("checkpoint"),
+                evaluation.choice("weights", WeightChoice.class),
                 evaluation.text("dataset"),
                 levels,
                 evaluation.whole("batch-size"),

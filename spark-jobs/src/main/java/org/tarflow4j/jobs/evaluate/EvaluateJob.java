@@ -60,9 +60,10 @@ public final class EvaluateJob {
      * @throws InputDataException if the dataset is missing or damaged
      */
     public EvaluationReport run() {
-        FlowWeights weights =
-                CheckpointReader.weights(evaluation.checkpoint(), settings.run().directory(), hadoop);
-        CheckpointDensity checkpoint = new CheckpointDensity(qualified(weights.directory(), "evaluation.checkpoint"));
+        FlowWeights weights = CheckpointReader.weights(
+                evaluation.checkpoint(), settings.run().directory(), evaluation.weights(), hadoop);
+        CheckpointDensity checkpoint =
+                new CheckpointDensity(qualified(weights.directory(), "evaluation.checkpoint"), weights.taken());
         String dataset = qualified(evaluation.dataset(), "evaluation.dataset");
         PatchDataset opened = PatchDataset.open(dataset, hadoop);
         DatasetCheck.fits(opened.manifest(), weights.model(), dataset);
@@ -75,6 +76,7 @@ public final class EvaluateJob {
         EvaluationReport report = new EvaluationReport(
                 weights.directory(),
                 weights.step(),
+                weights.taken().name().toLowerCase(Locale.ROOT),
                 evaluation.dataset(),
                 Split.VALIDATION.code(),
                 noise.name().toLowerCase(Locale.ROOT),

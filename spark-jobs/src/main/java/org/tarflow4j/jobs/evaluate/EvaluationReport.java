@@ -9,6 +9,7 @@ import java.util.Locale;
  *
  * @param checkpoint directory of the checkpoint
  * @param step optimizer steps behind it
+ * @param weights which of its weights: "ema" or "raw"
  * @param dataset the patch dataset
  * @param split the part of it that was used
  * @param noise kind of the noise on the images: "gaussian" or "uniform"
@@ -21,6 +22,7 @@ import java.util.Locale;
 public record EvaluationReport(
         String checkpoint,
         long step,
+        String weights,
         String dataset,
         String split,
         String noise,
@@ -55,8 +57,8 @@ public record EvaluationReport(
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         long images = likelihoods.isEmpty() ? 0 : likelihoods.get(0).images();
-        lines.add(
-                "Negative log-likelihood of " + images + " held-out images (lower is better), checkpoint step " + step);
+        lines.add("Negative log-likelihood of " + images + " held-out images (lower is better), checkpoint step " + step
+                + (weights.equals("ema") ? ", averaged weights" : ""));
         lines.add(String.format(
                 Locale.ROOT,
                 "  %-12s  %-20s  %10s  %s",

@@ -1,6 +1,7 @@
 package org.tarflow4j.jobs.sample;
 
 import java.io.Serializable;
+import org.tarflow4j.jobs.config.WeightChoice;
 import org.tarflow4j.model.FlowConfig;
 
 /**
@@ -9,13 +10,14 @@ import org.tarflow4j.model.FlowConfig;
  * @param directory the checkpoint's directory, with its file system
  * @param digest SHA-256 of its manifest, which lists those of its files
  * @param step optimizer steps behind the weights
+ * @param weights which of its weights are taken
  * @param model the flow's shape, as the checkpoint says; not sent to tasks, which read it themselves
  */
-record CheckpointId(String directory, String digest, long step, FlowConfig model) {
+record CheckpointId(String directory, String digest, long step, WeightChoice weights, FlowConfig model) {
     /** What travels to a task. */
-    record Address(String directory, String digest) implements Serializable {}
+    record Address(String directory, String digest, WeightChoice weights) implements Serializable {}
 
     Address address() {
-        return new Address(directory, digest);
+        return new Address(directory, digest, weights);
     }
 }

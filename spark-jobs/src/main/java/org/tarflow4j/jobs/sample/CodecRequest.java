@@ -15,6 +15,7 @@ public record CodecRequest(@Nullable String checkpoint, String input, String out
     /** Finds the weights, on the driver. */
     CheckpointId find(Settings settings, Configuration hadoop) {
         String named = checkpoint != null ? checkpoint : settings.sampling().checkpoint();
-        return WeightsCache.find(named, settings.run().directory(), hadoop);
+        return WeightsCache.find(
+                named, settings.run().directory(), settings.sampling().weights(), hadoop);
     }
 }

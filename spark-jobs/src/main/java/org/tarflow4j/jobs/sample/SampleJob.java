@@ -49,7 +49,7 @@ public final class SampleJob {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         SamplingSettings sampling = settings.sampling();
         CheckpointId checkpoint =
-                WeightsCache.find(sampling.checkpoint(), settings.run().directory(), hadoop);
+                WeightsCache.find(sampling.checkpoint(), settings.run().directory(), sampling.weights(), hadoop);
         Images.requirePngChannels(checkpoint.model().channels());
         checkLabels(sampling.labels(), checkpoint);
         SampleRequest request = SampleRequest.of(sampling, checkpoint);

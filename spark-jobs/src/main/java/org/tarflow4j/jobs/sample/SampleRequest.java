@@ -3,8 +3,11 @@ package org.tarflow4j.jobs.sample;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.tarflow4j.jobs.config.SampleLabels;
 import org.tarflow4j.jobs.config.SamplingSettings;
+import org.tarflow4j.jobs.config.WeightChoice;
 import org.tarflow4j.model.KeyedRandom;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.sampling.Denoising;
@@ -13,6 +16,7 @@ import org.tarflow4j.model.sampling.Denoising;
  * Everything that decides the bytes of the samples; {@code _request.json} of their directory.
  *
  * @param weights what the weights are: SHA-256 of the checkpoint's manifest
+ * @param taken which of the checkpoint's weights; absent in older files, which knew the parameters only
  * @param step the checkpoint's step
  * @param classes of the flow; 0 for an unconditional one
  * @param count number of samples
@@ -26,6 +30,7 @@ import org.tarflow4j.model.sampling.Denoising;
 @JsonIgnoreProperties(ignoreUnknown = true)
 record SampleRequest(
         String weights,
+        WeightChoice taken,
         long step,
         int classes,
         int count,
@@ -38,9 +43,14 @@ record SampleRequest(
     /** Keeps drawn labels apart from the draws of the images, whose keys are longer. */
     private static final long LABEL_KEY = 0x1abe1;
 
+    SampleRequest {
+        taken = Objects.requireNonNullElse(taken, WeightChoice.RAW);
+    }
+
     static SampleRequest of(SamplingSettings settings, CheckpointId checkpoint) {
         return new SampleRequest(
                 checkpoint.digest(),
+                checkpoint.weights(),
                 checkpoint.step(),
                 checkpoint.model().classes(),
                 settings.count(),
@@ -85,6 +95,7 @@ record SampleRequest(
         if (!weights.equals(other.weights)) {
             differences.add("a checkpoint of step " + step + " (now another one, of step " + other.step + ")");
         }
+        compare("sampling.weights", word(taken), word(other.taken), differences);
         compare("sampling.count", count, other.count, differences);
         compare("sampling.batch-size", batchSize, other.batchSize, differences);
         compare("sampling.seed", seed, other.seed, differences);
@@ -93,6 +104,10 @@ record SampleRequest(
         compare("sampling.denoise", denoising, other.denoising, differences);
         compare("sampling.retries", retries, other.retries, differences);
         return differences;
+    }
+
+    private static String word(WeightChoice choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
     }
 
     private static void compare(String key, Object mine, Object others, List<String> differences) {

@@ -12,6 +12,7 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
+import org.tarflow4j.jobs.config.WeightChoice;
 
 /**
  * The weights that this JVM sampled with last. Tasks read them from the checkpoint's file system, once per executor:
@@ -31,15 +32,17 @@ final class WeightsCache {
      * @param directory null for the newest valid one of the run
      * @throws JobException if there is none
      */
-    static synchronized CheckpointId find(@Nullable String directory, String runDirectory, Configuration hadoop) {
-        FlowWeights found = CheckpointReader.weights(directory, runDirectory, hadoop);
+    static synchronized CheckpointId find(
+            @Nullable String directory, String runDirectory, WeightChoice choice, Configuration hadoop) {
+        FlowWeights found = CheckpointReader.weights(directory, runDirectory, choice, hadoop);
         try {
             Path path = new Path(found.directory());
             String qualified = path.getFileSystem(hadoop).makeQualified(path).toString();
             String digest = digest(qualified, hadoop);
-            address = new CheckpointId.Address(qualified, digest);
+            CheckpointId id = new CheckpointId(qualified, digest, found.step(), found.taken(), found.model());
+            address = id.address();
             weights = found;
-            return new CheckpointId(qualified, digest, found.step(), found.model());
+            return id;
         } catch (IOException e) {
             throw unreadable(found.directory(), e);
         }
@@ -62,7 +65,7 @@ final class WeightsCache {
         }
         // Let go of the old ones first: there may be no room for both.
         weights = null;
-        FlowWeights read = CheckpointReader.weights(wanted.directory(), hadoop);
+        FlowWeights read = CheckpointReader.weights(wanted.directory(), wanted.weights(), hadoop);
         weights = read;
         address = wanted;
         return read;

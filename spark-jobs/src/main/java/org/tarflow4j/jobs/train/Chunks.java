@@ -27,10 +27,11 @@ final class Chunks implements FlatVector, Serializable {
     }
 
     /** Takes a copy of {@code vector}. */
-    static Chunks of(INDArray vector, JavaSparkContext spark) {
+    static Chunks of(FlatVector vector, JavaSparkContext spark) {
         List<Broadcast<byte[]>> chunks = new ArrayList<>();
         for (int chunk = 0; chunk < count(vector.length()); chunk++) {
-            chunks.add(spark.broadcast(FloatBytes.of(vector, from(chunk), to(chunk, vector.length()))));
+            INDArray part = vector.part(from(chunk), to(chunk, vector.length()));
+            chunks.add(spark.broadcast(FloatBytes.of(part, 0, part.length())));
         }
         return new Chunks(vector.length(), chunks);
     }

@@ -25,16 +25,15 @@ final class DriverMoments implements Moments {
         this.free = free;
     }
 
-    /** A copy of first, then second moments. */
-    static DriverMoments of(INDArray both) {
+    /** Copies of the moments. */
+    static DriverMoments of(FlatVector first, FlatVector second) {
         DriverMoments moments =
-                new DriverMoments(both.length() / 2, new ArrayList<>(), new ArrayList<>(), new ArrayDeque<>());
+                new DriverMoments(first.length(), new ArrayList<>(), new ArrayList<>(), new ArrayDeque<>());
         for (int chunk = 0; chunk < Chunks.count(moments.length); chunk++) {
             long from = Chunks.from(chunk);
             long to = Chunks.to(chunk, moments.length);
-            moments.first.add(moments.copy(both.get(NDArrayIndex.interval(from, to))));
-            moments.second.add(
-                    moments.copy(both.get(NDArrayIndex.interval(moments.length + from, moments.length + to))));
+            moments.first.add(first.part(from, to).dup());
+            moments.second.add(second.part(from, to).dup());
         }
         return moments;
     }
@@ -58,12 +57,12 @@ final class DriverMoments implements Moments {
 
     @Override
     public FlatVector first() {
-        return new Joined(length, first);
+        return new Arrays(length, first);
     }
 
     @Override
     public FlatVector second() {
-        return new Joined(length, second);
+        return new Arrays(length, second);
     }
 
     @Override
@@ -88,7 +87,7 @@ final class DriverMoments implements Moments {
         return target == null ? values.dup() : target.assign(values);
     }
 
-    private record Joined(long length, List<INDArray> chunks) implements FlatVector {
+    private record Arrays(long length, List<INDArray> chunks) implements FlatVector {
         @Override
         public INDArray part(long from, long to) {
             INDArray part = Nd4j.createUninitialized(DataType.FLOAT, to - from);

@@ -2,7 +2,7 @@ package org.tarflow4j.jobs.train;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.config.Averaging;
 
 /**
@@ -22,13 +22,18 @@ final class FlowState {
     }
 
     /** Takes copies of the vectors, each where the mode needs it. */
-    static FlowState of(INDArray parameters, INDArray moments, Averaging averaging, JavaSparkContext spark) {
+    static FlowState of(
+            FlatVector parameters,
+            FlatVector firstMoment,
+            FlatVector secondMoment,
+            Averaging averaging,
+            JavaSparkContext spark) {
         return new FlowState(
                 0,
                 Chunks.of(parameters, spark),
                 averaging == Averaging.PARAMETERS
-                        ? new SharedMoments(Chunks.of(moments, spark))
-                        : DriverMoments.of(moments));
+                        ? new SharedMoments(Chunks.of(new Joined(firstMoment, secondMoment), spark))
+                        : DriverMoments.of(firstMoment, secondMoment));
     }
 
     /** Counts the states of a run. */

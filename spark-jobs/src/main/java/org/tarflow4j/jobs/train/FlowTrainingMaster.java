@@ -21,6 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.config.Averaging;
 
 /**
@@ -45,11 +46,16 @@ final class FlowTrainingMaster implements TrainingMaster<TrainingResult, Trainin
             rounds = new Rounds(spark.getSparkContext(), network.getLayerWiseConfigurations(), averaging);
         }
         INDArray moments = FlowNetwork.moments(network);
-        FlowState before = FlowState.of(network.params(), moments, averaging, spark.getSparkContext());
+        long half = moments.length() / 2;
+        FlowState before = FlowState.of(
+                FlatVector.of(network.params()),
+                FlatVector.of(moments.get(NDArrayIndex.interval(0, half))),
+                FlatVector.of(moments.get(NDArrayIndex.interval(half, 2 * half))),
+                averaging,
+                spark.getSparkContext());
         Round round = rounds.run(before, batches);
         if (round.state() != before) {
             round.state().parameters().copyTo(network.params());
-            long half = moments.length() / 2;
             moments.get(NDArrayIndex.interval(0, half))
                     .assign(round.state().moments().first().whole());
             moments.get(NDArrayIndex.interval(half, 2 * half))

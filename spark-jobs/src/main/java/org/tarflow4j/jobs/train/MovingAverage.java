@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 
 /**
  * Exponential moving average (EMA) of the averaged parameters, on the driver. After a round of k steps that ends with step
@@ -25,10 +26,10 @@ final class MovingAverage {
     /**
      * An average to go on with; null if {@code decay} is 0, which is for none.
      *
-     * @param start its value; belongs to this object from now on
+     * @param start its value; copied
      */
-    static @Nullable MovingAverage of(double decay, INDArray start) {
-        return decay == 0 ? null : new MovingAverage(decay, start);
+    static @Nullable MovingAverage of(double decay, FlatVector start) {
+        return decay == 0 ? null : new MovingAverage(decay, start.whole().dup());
     }
 
     /** The average as it is now; changes with the next {@link #update}. */

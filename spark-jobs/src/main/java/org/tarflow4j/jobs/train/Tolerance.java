@@ -42,7 +42,8 @@ final class Tolerance {
                 .toArray();
         double median = seconds.length == 0 ? 0 : seconds[(seconds.length - 1) / 2];
         for (WorkerReport report : reports) {
-            if (report.computeSeconds > settings.slowWorker() * median && report.computeSeconds > median + JITTER_SECONDS) {
+            if (report.computeSeconds > settings.slowWorker() * median
+                    && report.computeSeconds > median + JITTER_SECONDS) {
                 events.accept(String.format(
                         Locale.ROOT,
                         "Round %d: worker %d on %s is slow: it computed %.1f s, the median is %.1f s",

@@ -43,7 +43,8 @@ public final class TrainJob {
         this.settings = settings;
         this.training = settings.training();
         this.context = context;
-        this.checkpoints = new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint());
+        this.checkpoints =
+                new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint(), context.fence());
     }
 
     /** A job that nobody but {@code progress} hears of. */

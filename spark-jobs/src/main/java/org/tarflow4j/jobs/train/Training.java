@@ -17,6 +17,7 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.TrainingSettings;
@@ -109,11 +110,11 @@ final class Training {
                 settings.model(), new AdamW(learningRate, training.weightDecay()), StepPlan.of(training));
     }
 
-    /** The state moves into Spark's storage; the arrays of the start are not needed any more. */
+    /** The state moves into Spark's storage; what it came from is not needed any more. */
     private FlowState begin(TrainingStart start) {
-        FlowState state = FlowState.of(start.parameters(), start.moments(), training.averaging(), spark);
         average = MovingAverage.of(training.emaDecay(), start.average());
-        start.free();
+        FlowState state = FlowState.of(
+                start.parameters(), start.moments().first(), start.moments().second(), training.averaging(), spark);
         return state;
     }
 
@@ -183,10 +184,9 @@ final class Training {
         return new Checkpoint(
                 step,
                 settings.model(),
-                state.parameters().whole(),
-                new Checkpoint.Moments(
-                        state.moments().first().whole(),
-                        state.moments().second().whole()),
+                state.parameters(),
+                average == null ? null : FlatVector.of(average.value()),
+                new Checkpoint.Moments(state.moments().first(), state.moments().second()),
                 new TrainingState(
                         round,
                         plan.epoch(step),

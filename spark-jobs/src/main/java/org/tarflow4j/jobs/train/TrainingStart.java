@@ -1,12 +1,12 @@
 package org.tarflow4j.jobs.train;
 
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.data.BatchPlan;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.model.ParameterLayout;
@@ -19,26 +19,25 @@ import org.tarflow4j.model.flow.InitialParameters;
  * @param round rounds done before
  * @param loss mean loss of the last round before, NaN if there is none
  * @param parameters flat vector, see {@link ParameterLayout}
- * @param moments first, then second moments of the trained parameters
+ * @param moments of the trained parameters
  * @param average the moving average of the parameters
  * @param workers that a round had before; 0 if that is not known
  */
 record TrainingStart(
-        long step, long round, double loss, INDArray parameters, INDArray moments, INDArray average, int workers) {
+        long step,
+        long round,
+        double loss,
+        FlatVector parameters,
+        Checkpoint.Moments moments,
+        FlatVector average,
+        int workers) {
     static final String LOSS = "loss";
 
     /** A new flow with keyed random parameters. */
     static TrainingStart fresh(Settings settings) {
-        long trained = new ParameterLayout(settings.model()).trainableSize();
-        INDArray parameters =
-                InitialParameters.draw(settings.model(), settings.training().seed());
-        return new TrainingStart(0, 0, Double.NaN, parameters, Nd4j.create(2 * trained), parameters.dup(), 0);
-    }
-
-    /** Frees what the training has taken over. */
-    void free() {
-        parameters.close();
-        moments.close();
+        FlatVector parameters = FlatVector.of(
+                InitialParameters.draw(settings.model(), settings.training().seed()));
+        return new TrainingStart(0, 0, Double.NaN, parameters, none(settings), parameters, 0);
     }
 
     /**
@@ -51,9 +50,7 @@ record TrainingStart(
     static TrainingStart from(Checkpoint checkpoint, BatchPlan plan, Settings settings, String where) {
         Checkpoint.Moments moments = checkpoint.optimizer();
         if (moments == null) {
-            long trained = new ParameterLayout(settings.model()).trainableSize();
-            return new TrainingStart(
-                    0, 0, Double.NaN, checkpoint.parameters(), Nd4j.create(2 * trained), average(checkpoint), 0);
+            return new TrainingStart(0, 0, Double.NaN, checkpoint.parameters(), none(settings), average(checkpoint), 0);
         }
         TrainingState state = checkpoint.training();
         long seed = settings.training().seed();
@@ -81,14 +78,19 @@ record TrainingStart(
                             + " training.tolerance.changed-workers = true");
         }
         double loss = checkpoint.metrics().getOrDefault(LOSS, Double.NaN);
-        INDArray both = Nd4j.concat(0, moments.first(), moments.second());
         return new TrainingStart(
-                step, state.round(), loss, checkpoint.parameters(), both, average(checkpoint), state.workers());
+                step, state.round(), loss, checkpoint.parameters(), moments, average(checkpoint), state.workers());
     }
 
     /** Its own, or one that begins at its parameters. */
-    private static INDArray average(Checkpoint checkpoint) {
-        return checkpoint.parameters().dup();
+    private static FlatVector average(Checkpoint checkpoint) {
+        FlatVector ema = checkpoint.ema();
+        return ema == null ? checkpoint.parameters() : ema;
+    }
+
+    private static Checkpoint.Moments none(Settings settings) {
+        long trained = new ParameterLayout(settings.model()).trainableSize();
+        return new Checkpoint.Moments(FlatVector.of(Nd4j.create(trained)), FlatVector.of(Nd4j.create(trained)));
     }
 
     static TrainingStart of(Optional<Checkpoint> checkpoint, BatchPlan plan, Settings settings, String where) {

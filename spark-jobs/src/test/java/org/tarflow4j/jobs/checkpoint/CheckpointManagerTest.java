@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +34,7 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.config.CheckpointSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.config.WeightChoice;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 
@@ -61,9 +69,11 @@ class CheckpointManagerTest {
 
         Checkpoint loaded = manager.load(7);
 
-        assertThat(loaded.parameters()).isEqualTo(saved.parameters());
-        assertThat(moments(loaded).first()).isEqualTo(moments(saved).first());
-        assertThat(moments(loaded).second()).isEqualTo(moments(saved).second());
+        assertThat(loaded.parameters().whole()).isEqualTo(saved.parameters().whole());
+        assertThat(moments(loaded).first().whole())
+                .isEqualTo(moments(saved).first().whole());
+        assertThat(moments(loaded).second().whole())
+                .isEqualTo(moments(saved).second().whole());
         assertThat(loaded.training()).isEqualTo(saved.training());
         assertThat(loaded.model()).isEqualTo(model);
         assertThat(loaded.config()).isEqualTo(saved.config());
@@ -80,7 +90,8 @@ class CheckpointManagerTest {
                 .contains("optimizer.safetensors.index.json", "parameters.safetensors")
                 .anyMatch(name -> name.startsWith("optimizer-00002-of-"))
                 .doesNotContain("optimizer.safetensors");
-        assertThat(moments(manager.load(7)).second()).isEqualTo(moments(saved).second());
+        assertThat(moments(manager.load(7)).second().whole())
+                .isEqualTo(moments(saved).second().whole());
     }
 
     @Test
@@ -96,6 +107,106 @@ class CheckpointManagerTest {
                         "config.conf",
                         "metrics.json",
                         "manifest.json");
+    }
+
+    /** What earlier versions wrote of the same numbers: a shared backbone, masks, parts. */
+    @Test
+    void theBytesOfTensorsAreThoseOfEarlierVersions() throws IOException {
+        manager(KEEP_ALL).save(checkpoint(1234));
+        new CheckpointManager(store(localFileSystem()), KEEP_ALL, 100_000).save(checkpoint(7));
+
+        assertThat(sha256(step(1234).resolve("parameters.safetensors")))
+                .isEqualTo("4df61c592222838c4bb2b242ff34e16b1acf29ba1175f8adbe7d96bf82a83598");
+        assertThat(sha256(step(1234).resolve("optimizer.safetensors")))
+                .isEqualTo("dbf1fc53d9735e4230c265733e7d5e99c0b3b596693f4cbba55d995efb27f568");
+        assertThat(sha256(step(7).resolve("optimizer-00011-of-00026.safetensors")))
+                .isEqualTo("5ca65ceee0f945b6efe6bf0471ccaaddc38f9817c857fa20a18c02903a630c51");
+        assertThat(sha256(step(7).resolve("optimizer.safetensors.index.json")))
+                .isEqualTo("68ebd8d703fdae330c6abd1e38732a5a1205abf17a9fab0a5bb5190fabc7e176");
+    }
+
+    @Test
+    void vectorsNeedNotLieInMemory() throws IOException {
+        manager(KEEP_ALL).save(checkpoint(1));
+        byte[] whole = Files.readAllBytes(step(1).resolve("parameters.safetensors"));
+        Checkpoint checkpoint = checkpoint(1);
+        List<Long> parts = new ArrayList<>();
+        FlatVector scattered = new FlatVector() {
+            @Override
+            public long length() {
+                return checkpoint.parameters().length();
+            }
+
+            @Override
+            public INDArray part(long from, long to) {
+                parts.add(to - from);
+                return checkpoint.parameters().part(from, to).dup();
+            }
+        };
+        manager(KEEP_ALL).save(with(checkpoint, 2, scattered, null));
+
+        assertThat(Files.readAllBytes(step(2).resolve("parameters.safetensors")))
+                .isEqualTo(whole);
+        assertThat(parts).allMatch(part -> part <= 64 * 256);
+    }
+
+    @Test
+    void theMovingAverageIsAFileOfItsOwnAndIsTakenUnlessToldOtherwise() throws IOException {
+        Checkpoint raw = checkpoint(1);
+        FlatVector ema = numbers(raw.parameters().length(), 5);
+        manager(KEEP_ALL).save(with(raw, 1, raw.parameters(), ema));
+        manager(KEEP_ALL).save(with(raw, 2, ema, null));
+
+        assertThat(Files.readAllBytes(step(1).resolve("ema.safetensors")))
+                .isEqualTo(Files.readAllBytes(step(2).resolve("parameters.safetensors")));
+        assertThat(manager(KEEP_ALL).load(1).ema().whole()).isEqualTo(ema.whole());
+        assertThat(manager(KEEP_ALL).load(2).ema()).isNull();
+        assertThat(weights(1, WeightChoice.EMA).taken()).isEqualTo(WeightChoice.EMA);
+        assertThat(weights(1, WeightChoice.EMA).parameters()).isEqualTo(ema.whole());
+        assertThat(weights(1, WeightChoice.RAW).taken()).isEqualTo(WeightChoice.RAW);
+        assertThat(weights(1, WeightChoice.RAW).parameters())
+                .isEqualTo(raw.parameters().whole());
+        assertThat(weights(2, WeightChoice.EMA).taken()).isEqualTo(WeightChoice.RAW);
+    }
+
+    @Test
+    void aDamagedMovingAverageIsNotReplacedByTheParametersInSilence() throws IOException {
+        Checkpoint raw = checkpoint(1);
+        manager(KEEP_ALL).save(with(raw, 1, raw.parameters(), raw.parameters()));
+        flipBit(step(1).resolve("ema.safetensors"));
+
+        assertThatThrownBy(() -> weights(1, WeightChoice.EMA)).hasMessageContaining("ema.safetensors is damaged");
+        assertThat(weights(1, WeightChoice.RAW).step()).isEqualTo(1);
+    }
+
+    @Test
+    void resumingReadsEveryByteOnce() throws IOException {
+        twoCheckpoints();
+        Map<String, Long> bytes = new HashMap<>();
+        FileSystem counting = new FilterFileSystem(localFileSystem()) {
+            @Override
+            public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize) throws IOException {
+                bytes.merge(path.getName(), getFileStatus(path).getLen(), Long::sum);
+                return super.open(path, bufferSize);
+            }
+        };
+        CheckpointManager manager = new CheckpointManager(store(counting), KEEP_ALL, 1 << 30);
+
+        assertThat(manager.resume(model).orElseThrow().step()).isEqualTo(2);
+        for (String name : List.of("parameters.safetensors", "optimizer.safetensors")) {
+            assertThat(bytes).containsEntry(name, Files.size(step(2).resolve(name)));
+        }
+    }
+
+    @Test
+    void aCopyUnderAnotherStepIsNoCheckpoint() throws IOException {
+        CheckpointManager manager = twoCheckpoints();
+        Files.createDirectory(step(9));
+        for (String name : names(step(2))) {
+            Files.copy(step(2).resolve(name), step(9).resolve(name));
+        }
+
+        assertThat(manager.latest()).hasValue(2);
     }
 
     @ParameterizedTest
@@ -160,7 +271,8 @@ class CheckpointManagerTest {
         manager.save(new Checkpoint(
                 2,
                 model,
-                Nd4j.zeros(DataType.FLOAT, new ParameterLayout(model).size()),
+                numbers(new ParameterLayout(model).size(), 9),
+                null,
                 null,
                 TrainingState.NONE,
                 settings.resolved().hocon(),
@@ -297,7 +409,7 @@ class CheckpointManagerTest {
     @Test
     void aRunWithoutCheckpointsHasNoneToResume() {
         assertThat(manager(KEEP_ALL).resume(model)).isEmpty();
-        assertThatThrownBy(() -> CheckpointReader.weights(null, run.toString(), new Configuration()))
+        assertThatThrownBy(() -> CheckpointReader.weights(null, run.toString(), WeightChoice.EMA, new Configuration()))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("No valid checkpoint in " + run);
     }
@@ -306,13 +418,35 @@ class CheckpointManagerTest {
     void theReaderTakesNamedOrNewestWeights() {
         twoCheckpoints();
 
-        assertThat(CheckpointReader.weights(step(1).toString(), run.toString(), new Configuration())
+        assertThat(CheckpointReader.weights(step(1).toString(), run.toString(), WeightChoice.EMA, new Configuration())
                         .step())
                 .isEqualTo(1);
-        assertThat(CheckpointReader.weights(null, run.toString(), new Configuration()))
+        assertThat(CheckpointReader.weights(null, run.toString(), WeightChoice.EMA, new Configuration()))
                 .satisfies(weights -> assertThat(weights.step()).isEqualTo(2))
-                .satisfies(weights ->
-                        assertThat(weights.parameters()).isEqualTo(checkpoint(2).parameters()));
+                .satisfies(weights -> assertThat(weights.parameters())
+                        .isEqualTo(checkpoint(2).parameters().whole()));
+    }
+
+    private FlowWeights weights(long step, WeightChoice choice) {
+        return CheckpointReader.weights(step(step).toString(), choice, new Configuration());
+    }
+
+    private static Checkpoint with(Checkpoint checkpoint, long step, FlatVector parameters, @Nullable FlatVector ema) {
+        return new Checkpoint(
+                step,
+                checkpoint.model(),
+                parameters,
+                ema,
+                checkpoint.optimizer(),
+                checkpoint.training(),
+                checkpoint.config(),
+                checkpoint.metrics());
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return HexFormat.of().formatHex(Digests.sha256(in));
+        }
     }
 
     private CheckpointManager twoCheckpoints() {
@@ -323,13 +457,14 @@ class CheckpointManagerTest {
     }
 
     private CheckpointManager manager(CheckpointSettings keep) {
-        return new CheckpointManager(run.toString(), new Configuration(), keep);
+        return new CheckpointManager(run.toString(), new Configuration(), keep, Fence.NONE);
     }
 
     private CheckpointStore store(FileSystem fileSystem) {
         return new CheckpointStore(
                 fileSystem,
-                new org.apache.hadoop.fs.Path(run.resolve("checkpoints").toString()));
+                new org.apache.hadoop.fs.Path(run.resolve("checkpoints").toString()),
+                Fence.NONE);
     }
 
     private static FileSystem localFileSystem() throws IOException {
@@ -342,6 +477,7 @@ class CheckpointManagerTest {
                 step,
                 model,
                 numbers(layout.size(), step),
+                null,
                 new Checkpoint.Moments(
                         numbers(layout.trainableSize(), step + 0.25), numbers(layout.trainableSize(), step + 0.5)),
                 new TrainingState(step, 1, 2 * step, 42, 1, new TrainingState.Schedule(10, 100, 1e-3, 1e-5)),
@@ -349,8 +485,9 @@ class CheckpointManagerTest {
                 Map.of("loss", 0.1 * step));
     }
 
-    private static INDArray numbers(long length, double first) {
-        return Nd4j.arange(length).castTo(DataType.FLOAT).muli(1e-3).addi(first);
+    private static FlatVector numbers(long length, double first) {
+        return FlatVector.of(
+                Nd4j.arange(length).castTo(DataType.FLOAT).muli(1e-3).addi(first));
     }
 
     private static Checkpoint.Moments moments(Checkpoint checkpoint) {

@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.Syncable;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
@@ -59,7 +60,7 @@ class FaultyFileSystem extends FilterFileSystem {
         }
     }
 
-    private final class FullDisk extends OutputStream implements Syncable {
+    private final class FullDisk extends OutputStream implements Syncable, StreamCapabilities {
         private final FSDataOutputStream file;
 
         FullDisk(FSDataOutputStream file) {
@@ -76,6 +77,11 @@ class FaultyFileSystem extends FilterFileSystem {
             file.write(bytes, offset, length / 2);
             failAt("write");
             file.write(bytes, offset + length / 2, length - length / 2);
+        }
+
+        @Override
+        public boolean hasCapability(String capability) {
+            return file.hasCapability(capability);
         }
 
         @Override

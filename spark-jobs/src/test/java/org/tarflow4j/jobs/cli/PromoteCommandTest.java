@@ -18,6 +18,7 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
+import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.CheckpointSettings;
 
 class PromoteCommandTest {
@@ -114,7 +115,7 @@ class PromoteCommandTest {
     }
 
     private CheckpointManager checkpoints() {
-        return new CheckpointManager(run.toString(), new Configuration(), new CheckpointSettings(1, 9, 0));
+        return new CheckpointManager(run.toString(), new Configuration(), new CheckpointSettings(1, 9, 0), Fence.NONE);
     }
 
     private String directory(long step) {

@@ -29,6 +29,8 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.Fence;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.Settings;
@@ -223,11 +225,13 @@ class EvaluateJobTest {
         new CheckpointManager(
                         settings.run().directory(),
                         new Configuration(),
-                        settings.training().checkpoint())
+                        settings.training().checkpoint(),
+                        Fence.NONE)
                 .save(new Checkpoint(
                         12,
                         settings.model(),
-                        parameters,
+                        FlatVector.of(parameters),
+                        null,
                         null,
                         new TrainingState(1, 0, 0, 1, 1, new TrainingState.Schedule(1, 20, 1e-3, 1e-5)),
                         settings.resolved().hocon(),

@@ -20,9 +20,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.WeightChoice;
 import org.tarflow4j.jobs.picture.PixelFont;
 import org.tarflow4j.jobs.picture.Png;
 import org.tarflow4j.model.flow.TarFlow;
@@ -113,6 +115,22 @@ class SampleJobTest {
     }
 
     @Test
+    void theMovingAverageIsSampledUnlessTheRawWeightsAreAskedFor() throws IOException {
+        TinyRun averaged = new TinyRun(folder.resolve("averaged"));
+        INDArray average = TinyRun.parameters(averaged.settings().model());
+        averaged.save(average.mul(0.5), average);
+        averaged.set("sampling.output", "\"" + folder.resolve("of-average") + "\"");
+        sample(averaged);
+        assertSameImages(images("of-average"));
+
+        assertThatThrownBy(() -> sample(averaged.set("sampling.weights", "raw")))
+                .hasMessageContaining("sampling.weights = ema (now raw)");
+        averaged.set("sampling.output", "\"" + folder.resolve("of-raw") + "\"");
+        sample(averaged);
+        assertThat(images("of-raw").get("000000.png")).isNotEqualTo(expected.get("000000.png"));
+    }
+
+    @Test
     void aDirectoryOfSomethingElseIsRefused() throws IOException {
         Files.createDirectories(folder.resolve("photos"));
         Files.writeString(folder.resolve("photos/mine.txt"), "mine");
@@ -159,7 +177,8 @@ class SampleJobTest {
     @Test
     void aSampleThatNeverBecomesFiniteIsRecordedAndTheOthersStay() throws IOException {
         SampleRequest request = SampleRequest.of(
-                run("failed").settings().sampling(), WeightsCache.find(null, folder.toString(), new Configuration()));
+                run("failed").settings().sampling(),
+                WeightsCache.find(null, folder.toString(), WeightChoice.EMA, new Configuration()));
         OutputDirectory directory = new OutputDirectory(folder.resolve("failed").toString(), new Configuration());
         SampleFiles files = new SampleFiles(directory, request);
         files.begin(request);

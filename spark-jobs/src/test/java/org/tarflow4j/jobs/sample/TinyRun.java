@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.Fence;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.CheckpointSettings;
 import org.tarflow4j.jobs.config.Settings;
@@ -61,12 +64,17 @@ final class TinyRun {
     }
 
     TinyRun save(INDArray parameters) {
+        return save(parameters, null);
+    }
+
+    TinyRun save(INDArray parameters, @Nullable INDArray ema) {
         Settings settings = settings();
-        new CheckpointManager(directory.toString(), new Configuration(), new CheckpointSettings(1, 1, 0))
+        new CheckpointManager(directory.toString(), new Configuration(), new CheckpointSettings(1, 1, 0), Fence.NONE)
                 .save(new Checkpoint(
                         STEP,
                         settings.model(),
-                        parameters,
+                        FlatVector.of(parameters),
+                        ema == null ? null : FlatVector.of(ema),
                         null,
                         TrainingState.NONE,
                         settings.resolved().hocon(),

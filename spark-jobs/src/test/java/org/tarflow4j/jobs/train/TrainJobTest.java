@@ -93,7 +93,7 @@ class TrainJobTest {
             plain.fit(batches.next());
         }
 
-        assertThat(run.checkpoint(6).parameters().toFloatVector())
+        assertThat(run.checkpoint(6).parameters().whole().toFloatVector())
                 .isEqualTo(plain.params().toFloatVector());
     }
 
@@ -131,7 +131,7 @@ class TrainJobTest {
             }
         }
 
-        INDArray trained = run.checkpoint(6).parameters();
+        INDArray trained = run.checkpoint(6).parameters().whole();
         INDArray byHand = workers[0].params();
         assertThat(trained.sub(byHand).amaxNumber().doubleValue()).isLessThan(1e-5);
         assertThat(trained.sub(InitialParameters.draw(settings.model(), 1))
@@ -208,7 +208,7 @@ class TrainJobTest {
             assertThat(e.exitCode()).isEqualTo(ExitCode.DIVERGED);
             assertThat(e).hasMessageContaining("round 3").hasMessageContaining("step 2 of worker 0");
         });
-        for (float value : run.checkpoint(1).parameters().toFloatVector()) {
+        for (float value : run.checkpoint(1).parameters().whole().toFloatVector()) {
             assertThat(value).isFinite();
         }
     }

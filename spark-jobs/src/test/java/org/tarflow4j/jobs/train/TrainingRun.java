@@ -13,7 +13,9 @@ import org.tarflow4j.jobs.BarImages;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.monitor.TrainingMonitor;
 
 /** A run of a small flow on generated images, with what tests need around it. */
 final class TrainingRun {
@@ -59,21 +61,27 @@ final class TrainingRun {
         return new TrainJob(spark, settings(), new Silence()).run();
     }
 
+    TrainResult train(SparkSession spark, TrainingMonitor monitor, StopRequest stop) {
+        return new TrainJob(spark, settings(), new TrainingContext(new Silence(), monitor, stop, Fence.NONE)).run();
+    }
+
     Checkpoint checkpoint(long step) {
         return new CheckpointManager(
                         directory.toString(),
                         new Configuration(),
-                        settings().training().checkpoint())
+                        settings().training().checkpoint(),
+                        Fence.NONE)
                 .load(step);
     }
 
-    /** Parameters and moments of a checkpoint, as bits. */
+    /** Parameters, their average and moments of a checkpoint, as bits. */
     List<float[]> bits(long step) {
         Checkpoint checkpoint = checkpoint(step);
         return List.of(
-                checkpoint.parameters().toFloatVector(),
-                checkpoint.optimizer().first().toFloatVector(),
-                checkpoint.optimizer().second().toFloatVector());
+                checkpoint.parameters().whole().toFloatVector(),
+                checkpoint.ema().whole().toFloatVector(),
+                checkpoint.optimizer().first().whole().toFloatVector(),
+                checkpoint.optimizer().second().whole().toFloatVector());
     }
 
     static SparkSession spark() {

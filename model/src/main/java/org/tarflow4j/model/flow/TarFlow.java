@@ -200,6 +200,11 @@ public final class TarFlow {
         return arena.allocatedElements();
     }
 
+    /** How far each piece of the scratch was ever in use, for holding {@link TrainingScratch} to it. */
+    List<Long> scratchReached() {
+        return arena.reached();
+    }
+
     /** Frees the scratch now instead of when the garbage collector finds it; a next pass takes new. */
     public void freeScratch() {
         pass = null;

@@ -19,17 +19,12 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * thread-safe.
  */
 public final class Arena {
-    private static final long CHUNK_ELEMENTS = 1 << 22;
-    /** Arrays start on cache lines. */
-    private static final long ALIGNMENT_ELEMENTS = 16;
-
     private final DataType type;
     private final List<INDArray> chunks = new ArrayList<>();
     private final Map<Place, INDArray> views = new HashMap<>();
-    private int chunk;
-    private long offset;
+    private ArenaStack stack = new ArenaStack();
 
-    private record Place(int chunk, long offset, List<Long> shape) {}
+    private record Place(Mark start, List<Long> shape) {}
 
     /** A position of the stack, for {@link #release}. */
     public record Mark(int chunk, long offset) {}
@@ -45,16 +40,11 @@ public final class Arena {
 
     /** A contiguous array in 'c' order with undefined contents, valid until a mark below it is released. */
     public INDArray take(long... shape) {
-        long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        while (chunk < chunks.size() && offset + length > chunks.get(chunk).length()) {
-            chunk++;
-            offset = 0;
+        Mark start = stack.take(shape);
+        while (chunks.size() <= start.chunk()) {
+            chunks.add(Nd4j.createUninitializedDetached(type, stack.chunks().get(chunks.size())));
         }
-        if (chunk == chunks.size()) {
-            chunks.add(Nd4j.createUninitializedDetached(type, Math.max(length, CHUNK_ELEMENTS)));
-        }
-        Place place = new Place(chunk, offset, Arrays.stream(shape).boxed().toList());
-        offset += (length + ALIGNMENT_ELEMENTS - 1) / ALIGNMENT_ELEMENTS * ALIGNMENT_ELEMENTS;
+        Place place = new Place(start, Arrays.stream(shape).boxed().toList());
         return views.computeIfAbsent(place, this::view);
     }
 
@@ -65,24 +55,27 @@ public final class Arena {
 
     /** The present top of the stack. */
     public Mark mark() {
-        return new Mark(chunk, offset);
+        return stack.mark();
     }
 
     /** Gives back everything taken since {@code mark}. */
     public void release(Mark mark) {
-        chunk = mark.chunk();
-        offset = mark.offset();
+        stack.release(mark);
     }
 
     /** Gives everything back. */
     public void reset() {
-        chunk = 0;
-        offset = 0;
+        stack.reset();
     }
 
     /** Elements allocated so far; constant once a batch shape has been seen. */
     public long allocatedElements() {
-        return chunks.stream().mapToLong(INDArray::length).sum();
+        return stack.elements();
+    }
+
+    /** As {@link ArenaStack#reached}. */
+    public List<Long> reached() {
+        return stack.reached();
     }
 
     /** Frees the memory; nothing that was taken may be used any more. */
@@ -90,13 +83,13 @@ public final class Arena {
         chunks.forEach(INDArray::close);
         chunks.clear();
         views.clear();
-        reset();
+        stack = new ArenaStack();
     }
 
     private INDArray view(Place place) {
         long length = place.shape().stream().reduce(1L, (a, b) -> a * b);
-        return chunks.get(place.chunk())
-                .get(NDArrayIndex.interval(place.offset(), place.offset() + length))
+        return chunks.get(place.start().chunk())
+                .get(NDArrayIndex.interval(place.start().offset(), place.start().offset() + length))
                 .reshape('c', place.shape().stream().mapToLong(Long::longValue).toArray());
     }
 }

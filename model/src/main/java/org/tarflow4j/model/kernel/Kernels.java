@@ -105,4 +105,7 @@ public interface Kernels {
      * @param step t, counted from 1
      */
     void adam(INDArray gradient, INDArray firstMoment, INDArray secondMoment, AdamStep step);
+
+    /** What these kernels take from the arena. */
+    KernelScratch scratch();
 }

@@ -118,7 +118,8 @@ final class Nd4jAttention {
         });
     }
 
-    private static int group(AttentionShape shape) {
+    /** Images whose logits are in memory at once. */
+    static int group(AttentionShape shape) {
         long perImage = (long) shape.heads() * shape.tokens() * shape.tokens();
         return (int) Math.max(1, Math.min(shape.batch(), LOGIT_ELEMENTS / perImage));
     }

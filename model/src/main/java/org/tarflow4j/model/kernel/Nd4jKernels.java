@@ -21,6 +21,11 @@ public final class Nd4jKernels implements Kernels {
     private final Nd4jAttention attention = new Nd4jAttention();
 
     @Override
+    public KernelScratch scratch() {
+        return new Nd4jScratch();
+    }
+
+    @Override
     public void addRow(INDArray x, INDArray row) {
         x.addiRowVector(row);
     }

@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.tarflow4j.model.kernel.AdamStep;
 import org.tarflow4j.model.kernel.Arena;
 import org.tarflow4j.model.kernel.AttentionShape;
+import org.tarflow4j.model.kernel.KernelScratch;
 import org.tarflow4j.model.kernel.Kernels;
 import org.tarflow4j.model.kernel.KeyValueCache;
 import org.tarflow4j.model.kernel.TokenOrder;
@@ -60,6 +61,11 @@ public final class VectorKernels implements Kernels {
 
     private static int rowsPerBlock(int width) {
         return Math.max(1, BLOCK / width);
+    }
+
+    @Override
+    public KernelScratch scratch() {
+        return new VectorScratch(ROWS_PER_SUM);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.tarflow4j.jobs.config.ResolvedSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.memory.ByteText;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 
@@ -15,6 +16,12 @@ final class Plan {
 
     Plan add(String format, Object... values) {
         lines.add(String.format(Locale.ROOT, format, values));
+        return this;
+    }
+
+    /** Lines that are ready to print. */
+    Plan addLines(List<String> ready) {
+        lines.addAll(ready);
         return this;
     }
 
@@ -43,13 +50,6 @@ final class Plan {
 
     /** 1234567 bytes are "1.2 MB". */
     static String bytes(long bytes) {
-        double value = bytes;
-        String[] units = {"B", "kB", "MB", "GB", "TB"};
-        int unit = 0;
-        while (value >= 1000 && unit < units.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+        return ByteText.of(bytes);
     }
 }

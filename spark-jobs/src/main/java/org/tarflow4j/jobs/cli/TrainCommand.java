@@ -1,9 +1,13 @@
 package org.tarflow4j.jobs.cli;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.tarflow4j.data.DatasetManifest.Shard;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.Split;
@@ -19,7 +23,11 @@ import org.tarflow4j.jobs.train.StopRequest;
 import org.tarflow4j.jobs.train.TrainJob;
 import org.tarflow4j.jobs.train.TrainResult;
 import org.tarflow4j.jobs.train.TrainingContext;
-import org.tarflow4j.model.ParameterLayout;
+import org.tarflow4j.jobs.memory.JvmRole;
+import org.tarflow4j.jobs.memory.MemoryCheck;
+import org.tarflow4j.jobs.memory.MemoryTable;
+import org.tarflow4j.jobs.memory.TrainingMemory;
+import org.tarflow4j.model.kernel.KernelChoice;
 import picocli.CommandLine.Command;
 
 /** Dataset → checkpoints. */
@@ -31,15 +39,11 @@ final class TrainCommand extends RunCommand {
     Plan plan(Settings settings) {
         TrainingSettings training = settings.training();
         Configuration hadoop = SparkSessions.hadoop();
-        long trained = new ParameterLayout(settings.model()).trainableSize();
-        Plan plan = new Plan()
-                .addModel(settings.model())
-                .add(
-                        "Memory: %s a worker for parameters, gradient and two moments, besides activations of %d images",
-                        Plan.bytes(4 * trained * Float.BYTES), training.workerBatchSize());
-        addSteps(training, hadoop, plan);
-        OptionalLong latest =
-                new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint(), Fence.NONE).latest();
+        Plan plan = new Plan().addModel(settings.model());
+        OptionalLong datasetBytes = addSteps(training, hadoop, plan);
+        int slots = Runtime.getRuntime().availableProcessors();
+        plan.addLines(MemoryTable.lines(memory(settings), slots, datasetBytes));
+        OptionalLong latest = new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint(), Fence.NONE).latest();
         return latest.isPresent()
                 ? plan.add(
                         "Would go on from step %d of %s",
@@ -49,6 +53,7 @@ final class TrainCommand extends RunCommand {
 
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) {
+        checkMemory(spark, settings);
         TrainResult result = train(spark, settings, progress);
         if (result.wasComplete()) {
             return "Training was complete already at step " + result.step() + ": " + result.checkpoint();
@@ -76,14 +81,30 @@ final class TrainCommand extends RunCommand {
         }
     }
 
-    private static void addSteps(TrainingSettings training, Configuration hadoop, Plan plan) {
-        long images;
+    private static TrainingMemory memory(Settings settings) {
+        return new TrainingMemory(settings, KernelChoice.of(DataType.FLOAT).scratch());
+    }
+
+    private static void checkMemory(SparkSession session, Settings settings) {
+        SparkContext spark = session.sparkContext();
+        TrainingMemory memory = memory(settings);
+        if (spark.isLocal()) {
+            MemoryCheck.require(memory.local(spark.defaultParallelism()), JvmRole.LOCAL);
+        } else {
+            MemoryCheck.require(memory.driver(), JvmRole.DRIVER);
+        }
+    }
+
+    /** Returns the size of the dataset, if there is one. */
+    private static OptionalLong addSteps(TrainingSettings training, Configuration hadoop, Plan plan) {
+        PatchDataset dataset;
         try {
-            images = PatchDataset.open(training.dataset(), hadoop).rows(Split.TRAIN);
+            dataset = PatchDataset.open(training.dataset(), hadoop);
         } catch (InputDataException e) {
             plan.add("No dataset yet: %s", String.valueOf(e.getMessage()));
-            return;
+            return OptionalLong.empty();
         }
+        long images = dataset.rows(Split.TRAIN);
         long batches = (images + training.batchSize() - 1) / training.batchSize();
         plan.add(
                 "%,d images, %d epochs of %,d batches of %d on %d workers: %,d steps, %,d rounds",
@@ -94,5 +115,9 @@ final class TrainCommand extends RunCommand {
                 training.workers(),
                 batches * training.epochs(),
                 (batches * training.epochs() + training.averagingFrequency() - 1) / training.averagingFrequency());
+        return OptionalLong.of(Arrays.stream(Split.values())
+                .flatMap(split -> dataset.manifest().split(split).shards().stream())
+                .mapToLong(Shard::bytes)
+                .sum());
     }
 }

@@ -29,6 +29,7 @@ class MainTest {
     private static final int DONE = 0;
     private static final int BAD_USAGE = 2;
     private static final int BAD_INPUT = 3;
+    private static final int RESOURCE_MISSING = 6;
 
     @TempDir
     Path folder;
@@ -71,7 +72,8 @@ class MainTest {
                 .containsPattern("run.directory = .* # --set")
                 .containsPattern("training.epochs = \"?7\"? +# -D")
                 .containsPattern("training.clip-norm = 0 +# default")
-                .contains("Flow: 4 blocks", "No dataset yet", "Would start at step 0");
+                .contains("Flow: 4 blocks", "No dataset yet", "Would start at step 0")
+                .contains("executor, one worker each", "spark.executor.memoryOverhead = ");
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -87,6 +89,14 @@ class MainTest {
         assertThat(run(Stream.of(prepare, heldOut).flatMap(Stream::of).toArray(String[]::new)))
                 .isZero();
         assertThat(out.toString()).contains(" an image, others held out");
+    }
+
+    @Test
+    void trainingThatNeedsMoreMemoryThanThereIsIsSixBeforeItReadsAnything() {
+        String[] train = {"train", "--run", folder.resolve("run").toString(), "--set", "training.batch-size=1000000"};
+        assertThat(run(train)).isEqualTo(RESOURCE_MISSING);
+        assertThat(err.toString())
+                .contains("tarflow4j train: Training in one JVM needs ", "Set ", "training.recompute = true");
     }
 
     @Test

@@ -1,26 +1,22 @@
 package org.tarflow4j.jobs.evaluate;
 
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.JsonFile;
-import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
@@ -62,12 +58,11 @@ public final class EvaluateJob {
     public EvaluationReport run() {
         FlowWeights weights = CheckpointReader.weights(
                 evaluation.checkpoint(), settings.run().directory(), evaluation.weights(), hadoop);
-        CheckpointDensity checkpoint =
-                new CheckpointDensity(qualified(weights.directory(), "evaluation.checkpoint"), weights.taken());
-        String dataset = qualified(evaluation.dataset(), "evaluation.dataset");
-        PatchDataset opened = PatchDataset.open(dataset, hadoop);
-        DatasetCheck.fits(opened.manifest(), weights.model(), dataset);
-        HeldOutImages images = images(dataset, opened.rows(Split.VALIDATION));
+        CheckpointDensity checkpoint = new CheckpointDensity(
+                QualifiedPath.of(weights.directory(), "evaluation.checkpoint", hadoop), weights.taken());
+        PatchDataset opened = PatchDataset.open(evaluation.dataset(), hadoop);
+        DatasetCheck.fits(opened.manifest(), weights.model(), evaluation.dataset());
+        HeldOutImages images = HeldOutImages.of(settings, hadoop);
         NoiseKind noise = settings.noise().kind();
         List<DensitySource> densities = List.of(
                 checkpoint,
@@ -91,82 +86,41 @@ public final class EvaluateJob {
 
     private List<Measurement> likelihoods(HeldOutImages images, List<DensitySource> densities) {
         double quantile = new NormalDistribution().inverseCumulativeProbability(0.5 + evaluation.confidence() / 2);
-        Statistics[][] statistics = new Statistics[densities.size()][];
-        long total = images.count() * densities.size();
-        progress.start("evaluate", total, "images");
-        try {
-            for (int density = 0; density < densities.size(); density++) {
-                long before = images.count() * density;
-                try (LiveCount count = new LiveCount(spark.sc(), progress, before, total)) {
-                    statistics[density] = statistics(images, densities.get(density), density, count);
-                }
-                progress.advance(before + images.count(), densities.get(density).name());
-            }
-        } finally {
-            progress.finish();
-        }
+        List<List<GroupLikelihoods>> nats =
+                new LikelihoodRun(spark, images, evaluation.workers(), progress).of(densities);
         List<Measurement> measurements = new ArrayList<>();
-        for (int level = 0; level < levels().size(); level++) {
+        for (int level = 0; level < images.levels().size(); level++) {
             for (int density = 0; density < densities.size(); density++) {
-                Measurement nats = Measurement.nats(
-                        densities.get(density).name(), levels().get(level), statistics[density][level], quantile);
-                measurements.add(nats);
-                if (settings.noise().kind() == NoiseKind.UNIFORM) {
-                    measurements.add(nats.bits());
+                Measurement measured = Measurement.nats(
+                        densities.get(density).name(),
+                        images.levels().get(level),
+                        statistics(nats.get(density), level),
+                        quantile);
+                measurements.add(measured);
+                if (images.noise() == NoiseKind.UNIFORM) {
+                    measurements.add(measured.bits());
                 }
             }
         }
         return measurements;
     }
 
-    /** By noise level; merged in the order of the groups, whatever the order in which they came. */
-    private Statistics[] statistics(HeldOutImages images, DensitySource density, int number, LiveCount count) {
-        List<Integer> groups = IntStream.range(0, images.groups()).boxed().toList();
-        List<GroupStatistics> results =
-                new ArrayList<>(unwrapped(() -> spark.parallelize(groups, Math.min(groups.size(), evaluation.workers()))
-                        .mapPartitions(new LikelihoodTask(images, density, number, levels(), count.counter()))
-                        .collect()));
-        results.sort(Comparator.comparingInt(result -> result.group));
-        Statistics[] merged = new Statistics[levels().size()];
-        for (int level = 0; level < merged.length; level++) {
-            merged[level] = Statistics.NONE;
-            for (GroupStatistics result : results) {
-                merged[level] = merged[level].merge(result.at(level));
-            }
+    /** Merged in the order of the groups. */
+    private static Statistics statistics(List<GroupLikelihoods> groups, int level) {
+        Statistics merged = Statistics.NONE;
+        for (GroupLikelihoods group : groups) {
+            merged = merged.merge(group.statistics(level));
         }
         return merged;
     }
 
     private EvaluationReport.RoundTrip roundTrip(HeldOutImages images, CheckpointDensity checkpoint) {
         int count = (int) Math.min(ROUND_TRIP_IMAGES, images.count());
-        double level = levels().get(0);
+        double level = images.levels().get(0);
         double error = unwrapped(() -> spark.parallelize(List.of(count), 1)
                 .map(new RoundTripTask(images, checkpoint, level))
                 .first());
         return EvaluationReport.RoundTrip.of(count, level, error);
-    }
-
-    /** Uniform noise has one level: what the flow was told in training. */
-    private List<Double> levels() {
-        return settings.noise().kind() == NoiseKind.UNIFORM
-                ? List.of(settings.noise().t1())
-                : evaluation.noiseLevels();
-    }
-
-    private HeldOutImages images(String dataset, long rows) {
-        if (rows == 0) {
-            throw new JobException(
-                    ExitCode.BAD_INPUT,
-                    "Dataset " + dataset + " holds out no image; prepare it again with data.validation > 0");
-        }
-        long count = evaluation.limit() == 0 ? rows : Math.min(rows, evaluation.limit());
-        return new HeldOutImages(
-                new SerializableConfiguration(hadoop),
-                dataset,
-                count,
-                evaluation.batchSize(),
-                settings.noise().kind(),
-                evaluation.seed());
     }
 
     /** What went wrong in a task, without what Spark wraps around it. */
@@ -175,16 +129,6 @@ public final class EvaluateJob {
             return action.call();
         } catch (Exception e) {
             throw SparkFailures.translate("evaluate", e);
-        }
-    }
-
-    /** Executors have another working directory. */
-    private String qualified(String uri, String key) {
-        try {
-            Path path = new Path(uri);
-            return path.getFileSystem(hadoop).makeQualified(path).toString();
-        } catch (IOException | IllegalArgumentException e) {
-            throw new JobException(ExitCode.BAD_USAGE, "Cannot use " + key + " = " + uri + ": " + e.getMessage(), e);
         }
     }
 }

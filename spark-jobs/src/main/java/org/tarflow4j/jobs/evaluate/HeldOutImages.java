@@ -9,7 +9,12 @@ import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.PatchReader;
 import org.tarflow4j.data.PatchRow;
 import org.tarflow4j.data.Split;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.QualifiedPath;
+import org.tarflow4j.jobs.config.EvaluationSettings;
 import org.tarflow4j.jobs.config.NoiseKind;
+import org.tarflow4j.jobs.config.Settings;
 
 /**
  * The images of an evaluation, in groups that are fixed by their numbers alone: a group is computed together wherever it
@@ -18,10 +23,43 @@ import org.tarflow4j.jobs.config.NoiseKind;
  * @param dataset its URI, absolute
  * @param count images, the first rows of the validation split
  * @param groupSize images of a group; the last may be smaller
+ * @param levels noise levels that each image is looked at
  */
 record HeldOutImages(
-        SerializableConfiguration hadoop, String dataset, long count, int groupSize, NoiseKind noise, long seed)
+        SerializableConfiguration hadoop,
+        String dataset,
+        long count,
+        int groupSize,
+        NoiseKind noise,
+        List<Double> levels,
+        long seed)
         implements Serializable {
+
+    /**
+     * The images of {@code evaluation}.
+     *
+     * @throws JobException {@link ExitCode#BAD_INPUT} if the dataset holds out none
+     */
+    static HeldOutImages of(Settings settings, Configuration hadoop) {
+        EvaluationSettings evaluation = settings.evaluation();
+        NoiseKind noise = settings.noise().kind();
+        String dataset = QualifiedPath.of(evaluation.dataset(), "evaluation.dataset", hadoop);
+        long rows = PatchDataset.open(dataset, hadoop).rows(Split.VALIDATION);
+        if (rows == 0) {
+            throw new JobException(
+                    ExitCode.BAD_INPUT,
+                    "Dataset " + dataset + " holds out no image; prepare it again with data.validation > 0");
+        }
+        return new HeldOutImages(
+                new SerializableConfiguration(hadoop),
+                dataset,
+                evaluation.limit() == 0 ? rows : Math.min(rows, evaluation.limit()),
+                evaluation.batchSize(),
+                noise,
+                // Uniform noise has one level: what the flow was told in training.
+                noise == NoiseKind.UNIFORM ? List.of(settings.noise().t1()) : evaluation.noiseLevels(),
+                evaluation.seed());
+    }
 
     /** Number of groups. */
     int groups() {

@@ -11,28 +11,21 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 
 /** A Spark task: the losses of some groups of images under one density at every noise level. */
-final class LikelihoodTask implements FlatMapFunction<Iterator<Integer>, GroupStatistics> {
+final class LikelihoodTask implements FlatMapFunction<Iterator<Integer>, GroupLikelihoods> {
     private final HeldOutImages images;
     private final DensitySource source;
-    private final int number;
-    private final ArrayList<Double> levels;
     private final LongAccumulator done;
 
-    /**
-     * @param number of the density in the job's list
-     * @param done counts images
-     */
-    LikelihoodTask(HeldOutImages images, DensitySource source, int number, List<Double> levels, LongAccumulator done) {
+    /** @param done counts images */
+    LikelihoodTask(HeldOutImages images, DensitySource source, LongAccumulator done) {
         this.images = images;
         this.source = source;
-        this.number = number;
-        this.levels = new ArrayList<>(levels);
         this.done = done;
     }
 
     @Override
-    public Iterator<GroupStatistics> call(Iterator<Integer> groups) {
-        List<GroupStatistics> results = new ArrayList<>();
+    public Iterator<GroupLikelihoods> call(Iterator<Integer> groups) {
+        List<GroupLikelihoods> results = new ArrayList<>();
         if (groups.hasNext()) {
             Density density = source.open(images.configuration());
             PatchReader reader = images.reader();
@@ -43,22 +36,16 @@ final class LikelihoodTask implements FlatMapFunction<Iterator<Integer>, GroupSt
         return results.iterator();
     }
 
-    private GroupStatistics evaluate(int group, Density density, PatchReader reader) {
+    private GroupLikelihoods evaluate(int group, Density density, PatchReader reader) {
         long[] rows = images.rows(group);
         List<PatchRow> clean = reader.read(rows);
-        GroupStatistics result = new GroupStatistics();
-        result.density = number;
+        GroupLikelihoods result = new GroupLikelihoods();
         result.group = group;
-        result.count = rows.length;
-        result.means = new double[levels.size()];
-        result.squaredDeviations = new double[levels.size()];
-        for (int level = 0; level < levels.size(); level++) {
-            NoisyImages noisy = images.noised(rows, clean, levels.get(level));
-            double[] nats = density.negativeLogLikelihood(noisy);
-            requireFinite(nats, noisy);
-            Statistics statistics = Statistics.of(nats);
-            result.means[level] = statistics.mean();
-            result.squaredDeviations[level] = statistics.squaredDeviations();
+        result.nats = new double[images.levels().size()][];
+        for (int level = 0; level < result.nats.length; level++) {
+            NoisyImages noisy = images.noised(rows, clean, images.levels().get(level));
+            result.nats[level] = density.negativeLogLikelihood(noisy);
+            requireFinite(result.nats[level], noisy);
         }
         done.add(rows.length);
         return result;

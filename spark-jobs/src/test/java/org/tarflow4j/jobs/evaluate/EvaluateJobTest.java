@@ -127,6 +127,33 @@ class EvaluateJobTest {
     }
 
     @Test
+    void aComparisonAgreesWithTwoEvaluationsAndIsMoreCertain() {
+        Settings better = settings("better", Map.of());
+        save(better, InitialParameters.draw(better.model(), 5).addi(0.019));
+        CompareJob job = new CompareJob(spark, settings("run", Map.of()), Progress.log());
+        String candidate = checkpoint("better");
+        String incumbent = checkpoint("run");
+
+        Comparison comparison = job.run(candidate, incumbent);
+        for (Comparison.Level level : comparison.levels()) {
+            Measurement ofCandidate = measurement(evaluate("better", Map.of()), "flow", level.noiseLevel());
+            Measurement ofIncumbent = measurement(evaluate("run", Map.of()), "flow", level.noiseLevel());
+            assertThat(level.candidate()).isCloseTo(ofCandidate.value(), within(1e-12));
+            assertThat(level.difference()).isCloseTo(ofCandidate.value() - ofIncumbent.value(), within(1e-9));
+            assertThat(level.standardError())
+                    .isPositive()
+                    .isLessThan(Math.hypot(ofCandidate.standardError(), ofIncumbent.standardError()));
+            assertThat(level.high() - level.low()).isCloseTo(2 * 1.959964 * level.standardError(), within(1e-6));
+        }
+        assertThat(comparison.levels()).hasSize(2);
+        assertThat(comparison.images()).isBetween(20L, 50L);
+        assertThat(job.run(incumbent, incumbent).levels())
+                .allSatisfy(level -> assertThat(level.difference()).isZero());
+        assertThat(job.run(incumbent, candidate).levels().get(0).difference())
+                .isEqualTo(-comparison.levels().get(0).difference());
+    }
+
+    @Test
     void uniformNoiseIsReportedInBitsToo() {
         EvaluationReport report = evaluate("run", Map.of("noise.kind", "uniform", "noise.schedule", "fixed"));
         assertThat(report.noise()).isEqualTo("uniform");
@@ -203,6 +230,10 @@ class EvaluateJobTest {
 
     private static EvaluationReport evaluate(String run, Map<String, String> options) {
         return new EvaluateJob(spark, settings(run, options), Progress.log()).run();
+    }
+
+    private static String checkpoint(String run) {
+        return directory.resolve(run).resolve("checkpoints/step-00000012").toString();
     }
 
     private static Settings settings(String run, Map<String, String> options) {

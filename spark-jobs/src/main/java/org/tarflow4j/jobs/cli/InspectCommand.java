@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.DatasetManifest;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.Split;
+import org.tarflow4j.jobs.DataProgress;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;

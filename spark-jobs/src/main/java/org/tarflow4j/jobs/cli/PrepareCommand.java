@@ -1,23 +1,15 @@
 package org.tarflow4j.jobs.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.PrepareJob;
-import org.tarflow4j.data.PrepareRequest;
 import org.tarflow4j.data.PreparedDataset;
-import org.tarflow4j.data.Sharding;
-import org.tarflow4j.data.source.SourceKind;
-import org.tarflow4j.data.source.SourceRequest;
-import org.tarflow4j.jobs.ExitCode;
-import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.DataProgress;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.DataSettings;
+import org.tarflow4j.jobs.config.Preparation;
 import org.tarflow4j.jobs.config.Settings;
-import org.tarflow4j.jobs.config.SourceSettings;
 import picocli.CommandLine.Command;
 
 /** Images → patch dataset. */
@@ -25,7 +17,7 @@ import picocli.CommandLine.Command;
 final class PrepareCommand extends RunCommand {
     @Override
     void check(Settings settings) {
-        request(settings);
+        Preparation.request(settings);
     }
 
     @Override
@@ -54,49 +46,7 @@ final class PrepareCommand extends RunCommand {
 
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) throws IOException {
-        PrepareRequest request = request(settings);
-        PreparedDataset prepared = new PrepareJob(spark).run(request, DataProgress.of(progress));
+        PreparedDataset prepared = new PrepareJob(spark).run(Preparation.request(settings), DataProgress.of(progress));
         return DatasetText.summary(prepared.uri(), prepared.manifest());
-    }
-
-    private static PrepareRequest request(Settings settings) {
-        DataSettings data = settings.data();
-        @Nullable String path = data.source().path();
-        if (path == null) {
-            throw new JobException(
-                    ExitCode.BAD_USAGE, "data.source.path is not set; name the images with --set data.source.path=…");
-        }
-        try {
-            return new PrepareRequest(
-                    source(settings, path),
-                    data.decoding(),
-                    data.transform(),
-                    settings.model().imageSize(),
-                    settings.model().channels(),
-                    settings.model().patchSizes().get(0),
-                    new Sharding(data.shards(), data.shardRows(), data.shardBytes()),
-                    data.validation(),
-                    data.seed(),
-                    data.duplicates(),
-                    data.maxSkipped(),
-                    data.source().checksums(),
-                    data.parent(),
-                    data.output());
-        } catch (IllegalArgumentException e) {
-            throw new JobException(ExitCode.BAD_USAGE, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static SourceRequest source(Settings settings, String path) {
-        SourceSettings source = settings.data().source();
-        List<String> classNames = source.classNames();
-        if (source.kind() == SourceKind.WEBDATASET && classNames.isEmpty()) {
-            // Shards do not say how many classes there are, the model does.
-            classNames = IntStream.range(0, settings.model().classes())
-                    .mapToObj(Integer::toString)
-                    .toList();
-        }
-        return new SourceRequest(
-                source.kind(), path, source.heldOut(), source.labels(), source.developmentKit(), classNames);
     }
 }

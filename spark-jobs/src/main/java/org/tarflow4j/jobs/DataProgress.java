@@ -1,16 +1,16 @@
-package org.tarflow4j.jobs.cli;
+package org.tarflow4j.jobs;
 
 import java.util.Locale;
 import org.tarflow4j.data.ProgressListener;
-import org.tarflow4j.jobs.Progress;
 
 /** Shows what the data pipeline tells of its progress. */
-final class DataProgress {
+public final class DataProgress {
     private static final long MEGABYTE = 1_000_000;
 
     private DataProgress() {}
 
-    static ProgressListener of(Progress progress) {
+    /** Passes on what it is told. */
+    public static ProgressListener of(Progress progress) {
         return new ProgressListener() {
             private long scale = 1;
 

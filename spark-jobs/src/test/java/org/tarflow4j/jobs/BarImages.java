@@ -28,23 +28,7 @@ public final class BarImages {
     public static String prepare(
             SparkSession spark, Path directory, String name, int count, int shards, double validation)
             throws IOException {
-        Path images = directory.resolve(name + "-images-idx3-ubyte");
-        Path labels = directory.resolve(name + "-labels-idx1-ubyte");
-        KeyedRandom random = new KeyedRandom(11);
-        try (DataOutputStream pixels = new DataOutputStream(Files.newOutputStream(images));
-                DataOutputStream classes = new DataOutputStream(Files.newOutputStream(labels))) {
-            for (int header : new int[] {0x803, count, 8, 8}) {
-                pixels.writeInt(header);
-            }
-            classes.writeInt(0x801);
-            classes.writeInt(count);
-            for (int i = 0; i < count; i++) {
-                classes.writeByte(i % 3);
-                for (int pixel = 0; pixel < 64; pixel++) {
-                    pixels.writeByte((pixel / 24 == i % 3 ? 180 : 20) + random.nextInt(40));
-                }
-            }
-        }
+        Path images = write(directory, name, count);
         String output = directory.resolve(name).toString();
         PrepareRequest request = new PrepareRequest(
                 SourceRequest.of(SourceKind.IDX, images.toString()),
@@ -63,5 +47,31 @@ public final class BarImages {
                 output);
         new PrepareJob(spark).run(request, ProgressListener.NONE);
         return output;
+    }
+
+    /**
+     * Writes the images as an IDX file, with their labels beside it. More images of the same name begin with the same.
+     *
+     * @return the file of images
+     */
+    public static Path write(Path directory, String name, int count) throws IOException {
+        Path images = directory.resolve(name + "-images-idx3-ubyte");
+        Path labels = directory.resolve(name + "-labels-idx1-ubyte");
+        KeyedRandom random = new KeyedRandom(11);
+        try (DataOutputStream pixels = new DataOutputStream(Files.newOutputStream(images));
+                DataOutputStream classes = new DataOutputStream(Files.newOutputStream(labels))) {
+            for (int header : new int[] {0x803, count, 8, 8}) {
+                pixels.writeInt(header);
+            }
+            classes.writeInt(0x801);
+            classes.writeInt(count);
+            for (int i = 0; i < count; i++) {
+                classes.writeByte(i % 3);
+                for (int pixel = 0; pixel < 64; pixel++) {
+                    pixels.writeByte((pixel / 24 == i % 3 ? 180 : 20) + random.nextInt(40));
+                }
+            }
+        }
+        return images;
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             ImportCommand.class,
             ExportCommand.class,
             PromoteCommand.class,
+            RetrainCommand.class,
             BenchmarkCommand.class
         })
 public final class Main {

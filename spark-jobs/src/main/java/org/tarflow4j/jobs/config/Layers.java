@@ -42,6 +42,11 @@ record Layers(Config reference, Config defaults, Config given, Config merged) {
                 .withFallback(recipe));
     }
 
+    /** These with some values replaced. */
+    Layers with(Map<String, String> values, String origin) {
+        return merge(overrides(values, origin).withFallback(given));
+    }
+
     /** A recipe in a file; an empty one without a file. */
     static Config file(Optional<Path> file) {
         return file.map(Layers::parse).orElse(ConfigFactory.empty());

@@ -19,8 +19,10 @@ public final class ResolvedSettings {
 
     private final List<Entry> entries;
     private final String hocon;
+    private final Layers layers;
 
     ResolvedSettings(Layers layers) {
+        this.layers = layers;
         Map<String, Integer> lines = new HashMap<>();
         KnownKeys.leaves(layers.reference())
                 .forEach((key, value) -> lines.put(key, value.origin().lineNumber()));
@@ -41,6 +43,10 @@ public final class ResolvedSettings {
 
     private static String origin(Layers layers, String key) {
         return layers.merged().hasPath(key) ? layers.origin(key) : Layers.DEFAULT;
+    }
+
+    Layers layers() {
+        return layers;
     }
 
     /** All values in the order of {@code reference.conf}. */

@@ -25,6 +25,7 @@ public record Settings(
         TrainingSettings training,
         SamplingSettings sampling,
         EvaluationSettings evaluation,
+        RetrainSettings retrain,
         ResolvedSettings resolved) {
 
     /**
@@ -57,6 +58,18 @@ public record Settings(
     public static Settings loadShipped(
             String recipe, Map<String, String> systemProperties, Map<String, String> setOptions) {
         return SettingsReader.read(Layers.read(Layers.resource(recipe, recipe), systemProperties, setOptions));
+    }
+
+    /**
+     * These settings with other values for some keys, as a job needs them for a part of its work; what refers to such a
+     * key follows.
+     *
+     * @param values by full key
+     * @param origin who sets them, for {@link ResolvedSettings} and errors
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public Settings with(Map<String, String> values, String origin) {
+        return SettingsReader.read(resolved.layers().with(values, origin));
     }
 
     /**

@@ -30,6 +30,7 @@ final class SettingsReader {
         TrainingSettings training = training(problems);
         SamplingSettings sampling = sampling(problems);
         EvaluationSettings evaluation = evaluation(problems, noise);
+        RetrainSettings retrain = retrain(problems);
         problems.throwIfAny();
         return new Settings(
                 present(run),
@@ -39,6 +40,7 @@ final class SettingsReader {
                 present(training),
                 present(sampling),
                 present(evaluation),
+                present(retrain),
                 new ResolvedSettings(layers));
     }
 
@@ -215,6 +217,17 @@ final class SettingsReader {
                 evaluation.bigWhole("limit"),
                 evaluation.bigWhole("seed"),
                 evaluation.number("confidence")));
+    }
+
+    private static @Nullable RetrainSettings retrain(Problems problems) {
+        Section retrain = new Section("retrain", problems);
+        return retrain.build(() -> new RetrainSettings(
+                retrain.choice("nothing-new", RetrainSettings.NothingNew.class),
+                retrain.whole("epochs"),
+                retrain.number("learning-rate"),
+                retrain.number("min-learning-rate"),
+                retrain.number("warmup-epochs"),
+                retrain.number("margin")));
     }
 
     /** The ends and the middle of what is trained on, or the one level there is. */

@@ -149,7 +149,7 @@ class SettingsTest {
         assertThat(settings.resolved().entries())
                 .extracting(ResolvedSettings.Entry::key)
                 .startsWith("run.directory", "run.lease-duration", "model.image-size")
-                .endsWith("evaluation.confidence");
+                .endsWith("retrain.margin");
         assertThat(origin(settings, "run.directory")).isEqualTo(referring + ":2");
         assertThat(origin(settings, "data.output")).isEqualTo("default");
         assertThat(origin(settings, "data.source.path")).isEqualTo("default");

@@ -1,0 +1,72 @@
+package org.tarflow4j.jobs.retrain;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.checkpoint.Checkpoint;
+import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.CheckpointReader;
+import org.tarflow4j.jobs.checkpoint.FlowWeights;
+import org.tarflow4j.jobs.checkpoint.TrainingState;
+import org.tarflow4j.jobs.config.RetrainSettings;
+import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.train.TrainJob;
+import org.tarflow4j.jobs.train.TrainResult;
+
+/**
+ * Trains the weights of the incumbent further, in a run directory of its own. The incumbent's weights become the step 0 of
+ * that run, without moments, which is how training takes over weights: with a new schedule, from good parameters.
+ */
+final class CandidateTraining {
+    private final SparkSession spark;
+    private final Configuration hadoop;
+    private final Settings settings;
+    private final Progress progress;
+
+    CandidateTraining(SparkSession spark, Settings settings, Progress progress) {
+        this.spark = spark;
+        this.hadoop = spark.sparkContext().hadoopConfiguration();
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** Begins, or goes on, or finds it done; returns the last checkpoint, whose steps count from 0. */
+    Weights run(Retraining retraining, String directory) {
+        Settings training = settings(retraining, directory);
+        CheckpointManager checkpoints =
+                new CheckpointManager(directory, hadoop, training.training().checkpoint());
+        if (checkpoints.latest().isEmpty()) {
+            FlowWeights incumbent =
+                    CheckpointReader.weights(retraining.incumbent().directory(), hadoop);
+            checkpoints.save(new Checkpoint(
+                    0,
+                    incumbent.model(),
+                    incumbent.parameters(),
+                    null,
+                    TrainingState.NONE,
+                    training.resolved().hocon(),
+                    Map.of()));
+        }
+        TrainResult result = new TrainJob(spark, training, progress).run();
+        return new Weights(result.step(), result.checkpoint());
+    }
+
+    private Settings settings(Retraining retraining, String directory) {
+        RetrainSettings retrain = retraining.settings();
+        Map<String, String> values = new HashMap<>();
+        values.put("run.directory", directory);
+        values.put("training.dataset", retraining.dataset());
+        values.put("training.epochs", Integer.toString(retrain.epochs()));
+        values.put("training.learning-rate", Double.toString(retrain.learningRate()));
+        values.put("training.min-learning-rate", Double.toString(retrain.minLearningRate()));
+        values.put("training.warmup-epochs", Double.toString(retrain.warmupEpochs()));
+        // Otherwise the first epochs would repeat order and noise of those that the incumbent began with.
+        values.put("training.seed", Long.toString(settings.training().seed() + retraining.number()));
+        // Only the last checkpoint is wanted, and the newest whole one to go on from.
+        values.put("training.checkpoint.keep-last", "2");
+        values.put("training.checkpoint.keep-every", "0");
+        return settings.with(values, "retrain");
+    }
+}

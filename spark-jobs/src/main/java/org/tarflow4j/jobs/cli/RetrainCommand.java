@@ -6,11 +6,13 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.Preparation;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.retrain.RetrainJob;
 import org.tarflow4j.jobs.retrain.RetrainResult;
+import org.tarflow4j.jobs.train.StopRequest;
 import picocli.CommandLine.Command;
 
 /** New images → perhaps another promoted checkpoint. */
@@ -31,7 +33,7 @@ final class RetrainCommand extends RunCommand {
         RetrainSettings retrain = settings.retrain();
         String run = settings.run().directory();
         OptionalLong promoted = new CheckpointManager(
-                        run, SparkSessions.hadoop(), settings.training().checkpoint())
+                        run, SparkSessions.hadoop(), settings.training().checkpoint(), Fence.NONE)
                 .promoted();
         return new Plan()
                 .addModel(settings.model())
@@ -57,7 +59,7 @@ final class RetrainCommand extends RunCommand {
 
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) throws IOException {
-        RetrainResult result = new RetrainJob(spark, settings, progress).run();
+        RetrainResult result = retrain(spark, settings, progress);
         if (result.isNothingNew()) {
             return String.format(Locale.ROOT, "Nothing new to train on; step %,d stays promoted", result.promoted());
         }
@@ -67,5 +69,12 @@ final class RetrainCommand extends RunCommand {
                 result.promoted(),
                 result.before(),
                 result.decision());
+    }
+
+    private static RetrainResult retrain(SparkSession spark, Settings settings, Progress progress) throws IOException {
+        StopRequest stop = new StopRequest();
+        try (StopSignal signal = new StopSignal(stop::request)) {
+            return new RetrainJob(spark, settings, progress, stop).run();
+        }
     }
 }

@@ -17,16 +17,16 @@ import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.TrainingSettings;
 import org.tarflow4j.jobs.lease.RunLease;
+import org.tarflow4j.jobs.memory.JvmRole;
+import org.tarflow4j.jobs.memory.MemoryCheck;
+import org.tarflow4j.jobs.memory.MemoryTable;
+import org.tarflow4j.jobs.memory.TrainingMemory;
 import org.tarflow4j.jobs.monitor.Monitors;
 import org.tarflow4j.jobs.monitor.TrainingMonitor;
 import org.tarflow4j.jobs.train.StopRequest;
 import org.tarflow4j.jobs.train.TrainJob;
 import org.tarflow4j.jobs.train.TrainResult;
 import org.tarflow4j.jobs.train.TrainingContext;
-import org.tarflow4j.jobs.memory.JvmRole;
-import org.tarflow4j.jobs.memory.MemoryCheck;
-import org.tarflow4j.jobs.memory.MemoryTable;
-import org.tarflow4j.jobs.memory.TrainingMemory;
 import org.tarflow4j.model.kernel.KernelChoice;
 import picocli.CommandLine.Command;
 
@@ -43,7 +43,8 @@ final class TrainCommand extends RunCommand {
         OptionalLong datasetBytes = addSteps(training, hadoop, plan);
         int slots = Runtime.getRuntime().availableProcessors();
         plan.addLines(MemoryTable.lines(memory(settings), slots, datasetBytes));
-        OptionalLong latest = new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint(), Fence.NONE).latest();
+        OptionalLong latest =
+                new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint(), Fence.NONE).latest();
         return latest.isPresent()
                 ? plan.add(
                         "Would go on from step %d of %s",
@@ -92,6 +93,8 @@ final class TrainCommand extends RunCommand {
             MemoryCheck.require(memory.local(spark.defaultParallelism()), JvmRole.LOCAL);
         } else {
             MemoryCheck.require(memory.driver(), JvmRole.DRIVER);
+            ExecutorCheck.require(
+                    session, memory.executor(), settings.training().workers());
         }
     }
 

@@ -8,15 +8,21 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
+import org.tarflow4j.jobs.checkpoint.Fence;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.monitor.Monitors;
+import org.tarflow4j.jobs.monitor.TrainingMonitor;
+import org.tarflow4j.jobs.train.StopRequest;
 import org.tarflow4j.jobs.train.TrainJob;
 import org.tarflow4j.jobs.train.TrainResult;
+import org.tarflow4j.jobs.train.TrainingContext;
 
 /**
- * Trains the weights of the incumbent further, in a run directory of its own. The incumbent's weights become the step 0 of
+ * Trains the weights of the incumbent further, in a run directory of its own. The incumbent's weights, as they were evaluated, become the step 0 of
  * that run, without moments, which is how training takes over weights: with a new schedule, from good parameters.
  */
 final class CandidateTraining {
@@ -24,33 +30,40 @@ final class CandidateTraining {
     private final Configuration hadoop;
     private final Settings settings;
     private final Progress progress;
+    private final StopRequest stop;
 
-    CandidateTraining(SparkSession spark, Settings settings, Progress progress) {
+    CandidateTraining(SparkSession spark, Settings settings, Progress progress, StopRequest stop) {
         this.spark = spark;
         this.hadoop = spark.sparkContext().hadoopConfiguration();
         this.settings = settings;
         this.progress = progress;
+        this.stop = stop;
     }
 
     /** Begins, or goes on, or finds it done; returns the last checkpoint, whose steps count from 0. */
     Weights run(Retraining retraining, String directory) {
         Settings training = settings(retraining, directory);
         CheckpointManager checkpoints =
-                new CheckpointManager(directory, hadoop, training.training().checkpoint());
+                new CheckpointManager(directory, hadoop, training.training().checkpoint(), Fence.NONE);
         if (checkpoints.latest().isEmpty()) {
-            FlowWeights incumbent =
-                    CheckpointReader.weights(retraining.incumbent().directory(), hadoop);
+            FlowWeights incumbent = CheckpointReader.weights(
+                    retraining.incumbent().directory(), settings.evaluation().weights(), hadoop);
             checkpoints.save(new Checkpoint(
                     0,
                     incumbent.model(),
-                    incumbent.parameters(),
+                    FlatVector.of(incumbent.parameters()),
+                    null,
                     null,
                     TrainingState.NONE,
                     training.resolved().hocon(),
                     Map.of()));
         }
-        TrainResult result = new TrainJob(spark, training, progress).run();
-        return new Weights(result.step(), result.checkpoint());
+        // The lease of the main run's directory covers this one, which lies in it.
+        try (TrainingMonitor monitor = Monitors.of(training, hadoop)) {
+            TrainingContext context = new TrainingContext(progress, monitor, stop, Fence.NONE);
+            TrainResult result = new TrainJob(spark, training, context).run();
+            return new Weights(result.step(), result.checkpoint());
+        }
     }
 
     private Settings settings(Retraining retraining, String directory) {

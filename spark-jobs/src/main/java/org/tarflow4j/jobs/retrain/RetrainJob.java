@@ -19,12 +19,14 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.CommittedSteps;
+import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.Preparation;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.evaluate.CompareJob;
 import org.tarflow4j.jobs.evaluate.Comparison;
 import org.tarflow4j.jobs.lease.RunLease;
+import org.tarflow4j.jobs.train.StopRequest;
 
 /**
  * Prepares what is new, trains the promoted flow further on it, holds the result against the promoted one, and promotes
@@ -39,14 +41,20 @@ public final class RetrainJob {
     private final Settings settings;
     private final String run;
     private final Progress progress;
+    private final StopRequest stop;
 
-    /** A job; nothing is read or written before {@link #run}. */
-    public RetrainJob(SparkSession spark, Settings settings, Progress progress) {
+    /**
+     * A job; nothing is read or written before {@link #run}.
+     *
+     * @param stop may end the training early, with a checkpoint
+     */
+    public RetrainJob(SparkSession spark, Settings settings, Progress progress, StopRequest stop) {
         this.spark = spark;
         this.hadoop = spark.sparkContext().hadoopConfiguration();
         this.settings = settings;
         this.run = settings.run().directory();
         this.progress = progress;
+        this.stop = stop;
     }
 
     /**
@@ -104,7 +112,7 @@ public final class RetrainJob {
     private Decision decide(RetrainDirectory directory, Retraining retraining, RunLease lease) throws IOException {
         Decision decision;
         try {
-            Weights candidate = new CandidateTraining(spark, settings, progress)
+            Weights candidate = new CandidateTraining(spark, settings, progress, stop)
                     .run(retraining, directory.training(retraining.number()));
             Comparison comparison = compare(retraining, candidate);
             decision = Decision.of(retraining, candidate, comparison, newest(retraining) + candidate.step());
@@ -137,7 +145,7 @@ public final class RetrainJob {
                             + directory.decisionFile(number));
         }
         long before = promoted();
-        CheckpointManager checkpoints = checkpoints();
+        CheckpointManager checkpoints = checkpoints(lease);
         requireHeld(lease);
         checkpoints.adopt(candidate.directory(), step);
         requireHeld(lease);
@@ -162,7 +170,11 @@ public final class RetrainJob {
     }
 
     private CheckpointManager checkpoints() {
-        return new CheckpointManager(run, hadoop, settings.training().checkpoint());
+        return checkpoints(RunLease.readingOnly(run, hadoop));
+    }
+
+    private CheckpointManager checkpoints(Fence fence) {
+        return new CheckpointManager(run, hadoop, settings.training().checkpoint(), fence);
     }
 
     private static void requireHeld(RunLease lease) {

@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.monitor;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -49,6 +50,10 @@ final class Outages {
     }
 
     private static String reason(Throwable e) {
-        return String.valueOf(e).lines().findFirst().orElse("no reason given");
+        boolean speaks = e instanceof IOException && e.getMessage() != null;
+        return (speaks ? String.valueOf(e.getMessage()) : e.toString())
+                .lines()
+                .findFirst()
+                .orElse("no reason given");
     }
 }

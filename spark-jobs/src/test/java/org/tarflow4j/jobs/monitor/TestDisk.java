@@ -29,6 +29,7 @@ final class TestDisk extends FilterFileSystem {
 
     private final Kind kind;
     private State state = State.WELL;
+    private int faults;
 
     private TestDisk(FileSystem local, Kind kind) {
         super(local);
@@ -42,7 +43,15 @@ final class TestDisk extends FilterFileSystem {
 
     synchronized void become(State next) {
         state = next;
+        faults = 0;
         notifyAll();
+    }
+
+    /** Waits until something failed in this state. */
+    synchronized void awaitFault() throws InterruptedException {
+        while (faults == 0) {
+            wait();
+        }
     }
 
     /** Passes if all is well, throws if the disk is full, waits if it hangs. */
@@ -55,6 +64,8 @@ final class TestDisk extends FilterFileSystem {
             }
         }
         if (state == State.FULL) {
+            faults++;
+            notifyAll();
             throw new IOException("No space left on device");
         }
     }

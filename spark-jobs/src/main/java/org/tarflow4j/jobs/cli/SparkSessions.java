@@ -5,9 +5,12 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.monitor.TrainingPlugin;
 
 /** What surrounds a job: Spark as every job needs it, Hadoop's configuration, and the way progress is shown. */
 final class SparkSessions {
+    private static final String PLUGINS = "spark.plugins";
+
     private SparkSessions() {}
 
     /** A session on the master that spark-submit was given; on this machine's cores without one. */
@@ -28,7 +31,14 @@ final class SparkSessions {
                 // memory.
                 .setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "2000")
                 .setIfMissing("spark.ui.showConsoleProgress", "false");
+        conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
         return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /** The user's own plugins stay. */
+    private static String withOurs(String plugins) {
+        String ours = TrainingPlugin.class.getName();
+        return plugins.isBlank() ? ours : plugins.contains(ours) ? plugins : plugins + "," + ours;
     }
 
     /** Hadoop's configuration with what spark-submit was told of it; needs no session. */

@@ -13,6 +13,7 @@ import org.tarflow4j.model.FlowConfig;
  * @param noise the noise on the images
  * @param data how images become a dataset
  * @param training how the flow is trained
+ * @param tracking where else a training is written down
  * @param sampling what is drawn from it
  * @param evaluation how it is judged
  * @param resolved the values behind the records, with their origins
@@ -23,6 +24,7 @@ public record Settings(
         NoiseSettings noise,
         DataSettings data,
         TrainingSettings training,
+        TrackingSettings tracking,
         SamplingSettings sampling,
         EvaluationSettings evaluation,
         RetrainSettings retrain,

@@ -28,6 +28,7 @@ final class SettingsReader {
         NoiseSettings noise = noise(problems);
         DataSettings data = data(problems);
         TrainingSettings training = training(problems);
+        TrackingSettings tracking = tracking(problems);
         SamplingSettings sampling = sampling(problems);
         EvaluationSettings evaluation = evaluation(problems, noise);
         RetrainSettings retrain = retrain(problems);
@@ -38,6 +39,7 @@ final class SettingsReader {
                 present(noise),
                 present(data),
                 present(training),
+                present(tracking),
                 present(sampling),
                 present(evaluation),
                 present(retrain),
@@ -147,6 +149,11 @@ final class SettingsReader {
                 checkpoint == null ? new CheckpointSettings(1, 1, 0) : checkpoint,
                 validation == null ? new ValidationSettings(0, 0, 0) : validation,
                 tolerance == null ? new ToleranceSettings(0, 0, 2, false) : tolerance));
+    }
+
+    private static @Nullable TrackingSettings tracking(Problems problems) {
+        Section mlflow = new Section("tracking.mlflow", problems);
+        return mlflow.build(() -> new TrackingSettings(mlflow.optionalText("uri"), mlflow.text("experiment")));
     }
 
     private static @Nullable SamplingSettings sampling(Problems problems) {

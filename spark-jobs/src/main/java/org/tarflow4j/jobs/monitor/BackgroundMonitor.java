@@ -132,7 +132,7 @@ final class BackgroundMonitor implements TrainingMonitor {
             }
             insist(recorder::finish);
         } catch (InterruptedException e) {
-            LOG.warn("{} was given up with {} messages in its queue", name, queue.size());
+            LOG.warn("{} was given up; {} messages are lost", name, queue.size() + dropped.get());
         }
     }
 

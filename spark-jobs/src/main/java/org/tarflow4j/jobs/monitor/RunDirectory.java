@@ -40,6 +40,15 @@ final class RunDirectory {
         return new RunDirectory(plain, plain.makeQualified(path));
     }
 
+    boolean exists() throws IOException {
+        return fileSystem.exists(directory);
+    }
+
+    /** The last part of its path. */
+    String name() {
+        return directory.getName();
+    }
+
     FileSystem fileSystem() {
         return fileSystem;
     }

@@ -13,8 +13,11 @@ import org.tarflow4j.jobs.BarImages;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
+import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.CheckpointSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.config.WeightChoice;
+import org.tarflow4j.jobs.train.StopRequest;
 import org.tarflow4j.jobs.train.TrainJob;
 
 /** A run directory with a dataset and a flow that was trained on it, and the source of its images, which can grow. */
@@ -94,11 +97,11 @@ final class SmallRun {
     }
 
     RetrainResult retrain(SparkSession spark, Progress progress) throws IOException {
-        return new RetrainJob(spark, settings(), progress).run();
+        return new RetrainJob(spark, settings(), progress, new StopRequest()).run();
     }
 
     CheckpointManager checkpoints() {
-        return new CheckpointManager(directory.toString(), new Configuration(), new CheckpointSettings(1, 9, 0));
+        return new CheckpointManager(directory.toString(), new Configuration(), new CheckpointSettings(1, 9, 0), Fence.NONE);
     }
 
     long promoted() {
@@ -107,7 +110,7 @@ final class SmallRun {
 
     /** The promoted weights. */
     float[] weights() {
-        return CheckpointReader.weights(checkpoints().directory(promoted()), new Configuration())
+        return CheckpointReader.weights(checkpoints().directory(promoted()), WeightChoice.EMA, new Configuration())
                 .parameters()
                 .toFloatVector();
     }

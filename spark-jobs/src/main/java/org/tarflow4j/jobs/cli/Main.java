@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             EncodeCommand.class,
             DecodeCommand.class,
             InspectCommand.class,
+            StatusCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             PromoteCommand.class,

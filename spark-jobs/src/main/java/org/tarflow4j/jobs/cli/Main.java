@@ -32,6 +32,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        // Plots and sheets are drawn in memory; a DISPLAY that happens to be set must not be asked.
+        System.setProperty("java.awt.headless", "true");
         System.exit(run(arguments));
     }
 

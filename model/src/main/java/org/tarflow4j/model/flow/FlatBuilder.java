@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.ParameterLayout.Parameter;
+import org.tarflow4j.model.kernel.Transposition;
+import org.tarflow4j.model.kernel.Views;
 
 /** Puts the tensors of a state dict into a flat vector, one at a time and in any order. */
 public final class FlatBuilder {
@@ -63,12 +64,14 @@ public final class FlatBuilder {
             throw new IllegalArgumentException("Tensor " + name + " has shape " + Arrays.toString(tensor.shape())
                     + ", the model configuration needs " + Arrays.toString(parameter.fileShape()));
         }
-        INDArray target = flat.get(NDArrayIndex.interval(parameter.offset(), parameter.offset() + parameter.size()))
+        INDArray target = Views.part(flat, 0, parameter.offset(), parameter.offset() + parameter.size())
                 .reshape('c', parameter.rows(), parameter.columns());
-        INDArray matrix = parameter.transposedInFiles()
-                ? tensor.transpose()
-                : tensor.reshape('c', parameter.rows(), parameter.columns());
-        target.assign(matrix.castTo(flat.dataType()));
+        INDArray values = tensor.castTo(flat.dataType());
+        if (parameter.transposedInFiles()) {
+            Transposition.copy(values, target);
+        } else {
+            target.assign(values.reshape('c', parameter.rows(), parameter.columns()));
+        }
     }
 
     /**

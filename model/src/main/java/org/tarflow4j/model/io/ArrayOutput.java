@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.tarflow4j.model.kernel.Transposition;
 
 /** Writes arrays to a stream, a chunk at a time. */
 final class ArrayOutput {
@@ -24,6 +25,13 @@ final class ArrayOutput {
         if (length == 0) {
             return;
         }
+        if (isTransposed(array)) {
+            INDArray copy = Nd4j.createUninitializedDetached(array.dataType(), 'c', array.shape());
+            Transposition.copy(array.transpose(), copy);
+            write(out, copy);
+            copy.close();
+            return;
+        }
         INDArray values = array.reshape('c', new long[] {length});
         int chunkLength = (int) Math.min(length, ArrayInput.CHUNK);
         INDArray chunk = Nd4j.createUninitializedDetached(type.arrayType(), 'c', chunkLength);
@@ -38,5 +46,14 @@ final class ArrayOutput {
             out.write(bytes, 0, size);
         }
         chunk.close();
+    }
+
+    /** Whether it is the transpose of a matrix in 'c' order without gaps. */
+    private static boolean isTransposed(INDArray array) {
+        return array.rank() == 2
+                && array.size(0) > 1
+                && array.size(1) > 1
+                && array.stride(0) == 1
+                && array.stride(1) == array.size(0);
     }
 }

@@ -1,7 +1,7 @@
 package org.tarflow4j.jobs.checkpoint;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.tarflow4j.model.kernel.Views;
 
 /** A long vector of floats that need not lie in memory as one array. */
 public interface FlatVector {
@@ -18,15 +18,16 @@ public interface FlatVector {
 
     /** A vector that does lie in memory. */
     static FlatVector of(INDArray array) {
+        INDArray vector = array.reshape('c', new long[] {array.length()});
         return new FlatVector() {
             @Override
             public long length() {
-                return array.length();
+                return vector.length();
             }
 
             @Override
             public INDArray part(long from, long to) {
-                return from == 0 && to == array.length() ? array : array.get(NDArrayIndex.interval(from, to));
+                return from == 0 && to == vector.length() ? vector : Views.part(vector, 0, from, to);
             }
         };
     }

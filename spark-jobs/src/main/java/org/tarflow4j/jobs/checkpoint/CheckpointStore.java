@@ -141,10 +141,12 @@ final class CheckpointStore {
         for (int i = 2; fileSystem.exists(aside); i++) {
             aside = path(step).suffix("." + why + "-" + i);
         }
-        boolean moved = isObjectStore()
-                ? FileUtil.copy(fileSystem, path(step), fileSystem, aside, true, fileSystem.getConf())
-                : fileSystem.rename(path(step), aside);
-        if (!moved) {
+        if (isObjectStore()) {
+            FileUtil.copy(fileSystem, path(step), fileSystem, aside, true, fileSystem.getConf());
+        } else {
+            fileSystem.rename(path(step), aside);
+        }
+        if (fileSystem.exists(path(step))) {
             throw new IOException("Cannot rename " + path(step) + " to " + aside);
         }
         return aside;

@@ -39,6 +39,13 @@ final class TinyCheckpoints {
                 Map.of("loss", 0.5 * step));
     }
 
+    /** Parameters only, for tests that save thousands. */
+    static Checkpoint light(long step) {
+        Checkpoint whole = of(step);
+        return new Checkpoint(
+                step, MODEL, whole.parameters(), null, null, whole.training(), whole.config(), whole.metrics());
+    }
+
     /** Parameters, average and moments, to be compared. */
     static List<float[]> numbers(Checkpoint checkpoint) {
         return List.of(

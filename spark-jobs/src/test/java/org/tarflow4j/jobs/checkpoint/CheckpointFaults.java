@@ -1,0 +1,69 @@
+package org.tarflow4j.jobs.checkpoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tarflow4j.fault.Fault;
+import org.tarflow4j.fault.Operation;
+import org.tarflow4j.fault.Outcome;
+
+/** What can go wrong while a third checkpoint is saved and promoted, and a fourth one pushes out the second. */
+final class CheckpointFaults {
+    private static final List<Fault> ANYWHERE = List.of(
+            once(Operation.CREATE, CheckpointFiles.MARKER, Outcome.NOT_DONE),
+            once(Operation.CREATE, "parameters", Outcome.NOT_DONE),
+            once(Operation.CREATE, "config", Outcome.DONE),
+            once(Operation.WRITE, "parameters", Outcome.NOT_DONE),
+            once(Operation.CLOSE, "parameters", Outcome.NOT_DONE),
+            once(Operation.CLOSE, "parameters", Outcome.DONE),
+            once(Operation.CLOSE, "parameters", Outcome.DONE_LATER),
+            once(Operation.CLOSE, CheckpointFiles.MANIFEST, Outcome.NOT_DONE),
+            once(Operation.CLOSE, CheckpointFiles.MANIFEST, Outcome.DONE),
+            once(Operation.CLOSE, CheckpointFiles.MANIFEST, Outcome.DONE_LATER),
+            once(Operation.LIST, "checkpoints$", Outcome.NOT_DONE),
+            Fault.once(Operation.LIST, "checkpoints$", 2, Outcome.NOT_DONE),
+            once(Operation.DELETE, CheckpointFiles.MARKER, Outcome.NOT_DONE),
+            once(Operation.DELETE, CheckpointFiles.MARKER, Outcome.DONE),
+            once(Operation.DELETE, "step-00000002/manifest", Outcome.NOT_DONE),
+            once(Operation.DELETE, "step-00000002/manifest", Outcome.DONE),
+            once(Operation.DELETE, "step-00000002/manifest", Outcome.DONE_LATER),
+            once(Operation.DELETE, "step-00000002/parameters", Outcome.DONE),
+            once(Operation.OPEN, CheckpointFiles.MANIFEST, Outcome.NOT_DONE),
+            once(Operation.READ, "parameters", Outcome.NOT_DONE),
+            once(Operation.CREATE, CheckpointFiles.PROMOTED, Outcome.NOT_DONE),
+            once(Operation.CLOSE, CheckpointFiles.PROMOTED, Outcome.DONE),
+            once(Operation.CLOSE, CheckpointFiles.PROMOTED, Outcome.DONE_LATER));
+
+    private static final List<Fault> WITH_RENAME = List.of(
+            once(Operation.RENAME, "step-00000003", Outcome.NOT_DONE),
+            once(Operation.RENAME, "step-00000003", Outcome.DONE),
+            once(Operation.RENAME, "step-00000003", Outcome.DONE_LATER),
+            once(Operation.DELETE, "unfinished/parameters", Outcome.NOT_DONE),
+            once(Operation.DELETE, "unfinished/parameters", Outcome.DONE_LATER),
+            once(Operation.RENAME, CheckpointFiles.PROMOTED, Outcome.NOT_DONE),
+            once(Operation.RENAME, CheckpointFiles.PROMOTED, Outcome.DONE),
+            once(Operation.RENAME, CheckpointFiles.PROMOTED, Outcome.DONE_LATER));
+
+    private static final List<Fault> WITHOUT_RENAME = List.of(
+            once(Operation.DELETE, "step-00000003/parameters", Outcome.NOT_DONE),
+            once(Operation.DELETE, "step-00000003/parameters", Outcome.DONE));
+
+    private CheckpointFaults() {}
+
+    static List<Fault> onDisk() {
+        return joined(ANYWHERE, WITH_RENAME);
+    }
+
+    static List<Fault> onAnObjectStore() {
+        return joined(ANYWHERE, WITHOUT_RENAME);
+    }
+
+    private static List<Fault> joined(List<Fault> some, List<Fault> others) {
+        List<Fault> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    private static Fault once(Operation operation, String path, Outcome outcome) {
+        return Fault.once(operation, path, 1, outcome);
+    }
+}

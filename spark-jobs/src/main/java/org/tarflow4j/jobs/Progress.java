@@ -22,6 +22,20 @@ public interface Progress {
     /** The task is over, or given up. */
     void finish();
 
+    /** Shows nothing: a part of something longer that is shown. */
+    static Progress none() {
+        return new Progress() {
+            @Override
+            public void start(String task, long total, String unit) {}
+
+            @Override
+            public void advance(long done, String detail) {}
+
+            @Override
+            public void finish() {}
+        };
+    }
+
     /** A bar on standard error, for people. */
     static Progress bar() {
         return new BarProgress();

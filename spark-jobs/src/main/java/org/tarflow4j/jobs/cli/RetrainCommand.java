@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.cli;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
@@ -10,6 +11,7 @@ import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.Preparation;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.monitor.Monitors;
 import org.tarflow4j.jobs.retrain.RetrainJob;
 import org.tarflow4j.jobs.retrain.RetrainResult;
 import org.tarflow4j.jobs.train.StopRequest;
@@ -74,7 +76,14 @@ final class RetrainCommand extends RunCommand {
     private static RetrainResult retrain(SparkSession spark, Settings settings, Progress progress) throws IOException {
         StopRequest stop = new StopRequest();
         try (StopSignal signal = new StopSignal(stop::request)) {
-            return new RetrainJob(spark, settings, progress, stop).run();
+            Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+            return new RetrainJob(
+                            spark,
+                            settings,
+                            progress,
+                            stop,
+                            training -> Monitors.of(training, hadoop, Environment.mlflow()))
+                    .run();
         }
     }
 }

@@ -27,6 +27,8 @@ import org.tarflow4j.jobs.train.StopRequest;
 import org.tarflow4j.jobs.train.TrainJob;
 import org.tarflow4j.jobs.train.TrainResult;
 import org.tarflow4j.jobs.train.TrainingContext;
+import org.tarflow4j.jobs.train.Validation;
+import org.tarflow4j.jobs.validate.CheckpointValidation;
 import org.tarflow4j.model.kernel.KernelChoice;
 import picocli.CommandLine.Command;
 
@@ -77,8 +79,10 @@ final class TrainCommand extends RunCommand {
         try (StopSignal signal = new StopSignal(stop::request);
                 RunLease lease = RunLease.acquire(
                         settings.run().directory(), hadoop, settings.run().leaseDuration(), "train");
-                TrainingMonitor monitor = Monitors.of(settings, hadoop)) {
-            return new TrainJob(spark, settings, new TrainingContext(progress, monitor, stop, lease)).run();
+                TrainingMonitor monitor = Monitors.of(settings, hadoop, Environment.mlflow())) {
+            Validation validation = new CheckpointValidation(spark, settings, monitor);
+            TrainingContext context = new TrainingContext(progress, monitor, stop, validation, lease);
+            return new TrainJob(spark, settings, context).run();
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.CheckpointSettings;
 import org.tarflow4j.jobs.monitor.RunStatus.NewestCheckpoint;
 import org.tarflow4j.jobs.monitor.RunStatus.State;
@@ -126,7 +127,8 @@ final class StatusReader {
     }
 
     private @Nullable Long promoted() {
-        OptionalLong step = new CheckpointManager(directory, hadoop, new CheckpointSettings(1, 1, 0)).promoted();
+        OptionalLong step =
+                new CheckpointManager(directory, hadoop, new CheckpointSettings(1, 1, 0), Fence.NONE).promoted();
         return step.isPresent() ? step.getAsLong() : null;
     }
 

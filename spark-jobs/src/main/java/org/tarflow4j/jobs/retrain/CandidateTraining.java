@@ -2,6 +2,7 @@ package org.tarflow4j.jobs.retrain;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
@@ -14,12 +15,13 @@ import org.tarflow4j.jobs.checkpoint.FlowWeights;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
-import org.tarflow4j.jobs.monitor.Monitors;
 import org.tarflow4j.jobs.monitor.TrainingMonitor;
 import org.tarflow4j.jobs.train.StopRequest;
 import org.tarflow4j.jobs.train.TrainJob;
 import org.tarflow4j.jobs.train.TrainResult;
 import org.tarflow4j.jobs.train.TrainingContext;
+import org.tarflow4j.jobs.train.Validation;
+import org.tarflow4j.jobs.validate.CheckpointValidation;
 
 /**
  * Trains the weights of the incumbent further, in a run directory of its own. The incumbent's weights, as they were evaluated, become the step 0 of
@@ -31,13 +33,21 @@ final class CandidateTraining {
     private final Settings settings;
     private final Progress progress;
     private final StopRequest stop;
+    private final Function<Settings, TrainingMonitor> monitors;
 
-    CandidateTraining(SparkSession spark, Settings settings, Progress progress, StopRequest stop) {
+    /** @param monitors of trainings by their settings */
+    CandidateTraining(
+            SparkSession spark,
+            Settings settings,
+            Progress progress,
+            StopRequest stop,
+            Function<Settings, TrainingMonitor> monitors) {
         this.spark = spark;
         this.hadoop = spark.sparkContext().hadoopConfiguration();
         this.settings = settings;
         this.progress = progress;
         this.stop = stop;
+        this.monitors = monitors;
     }
 
     /** Begins, or goes on, or finds it done; returns the last checkpoint, whose steps count from 0. */
@@ -59,8 +69,9 @@ final class CandidateTraining {
                     Map.of()));
         }
         // The lease of the main run's directory covers this one, which lies in it.
-        try (TrainingMonitor monitor = Monitors.of(training, hadoop)) {
-            TrainingContext context = new TrainingContext(progress, monitor, stop, Fence.NONE);
+        try (TrainingMonitor monitor = monitors.apply(training)) {
+            Validation validation = new CheckpointValidation(spark, training, monitor);
+            TrainingContext context = new TrainingContext(progress, monitor, stop, validation, Fence.NONE);
             TrainResult result = new TrainJob(spark, training, context).run();
             return new Weights(result.step(), result.checkpoint());
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.evaluate.CompareJob;
 import org.tarflow4j.jobs.evaluate.Comparison;
 import org.tarflow4j.jobs.lease.RunLease;
+import org.tarflow4j.jobs.monitor.TrainingMonitor;
 import org.tarflow4j.jobs.train.StopRequest;
 
 /**
@@ -42,19 +44,27 @@ public final class RetrainJob {
     private final String run;
     private final Progress progress;
     private final StopRequest stop;
+    private final Function<Settings, TrainingMonitor> monitors;
 
     /**
      * A job; nothing is read or written before {@link #run}.
      *
      * @param stop may end the training early, with a checkpoint
+     * @param monitors of trainings by their settings
      */
-    public RetrainJob(SparkSession spark, Settings settings, Progress progress, StopRequest stop) {
+    public RetrainJob(
+            SparkSession spark,
+            Settings settings,
+            Progress progress,
+            StopRequest stop,
+            Function<Settings, TrainingMonitor> monitors) {
         this.spark = spark;
         this.hadoop = spark.sparkContext().hadoopConfiguration();
         this.settings = settings;
         this.run = settings.run().directory();
         this.progress = progress;
         this.stop = stop;
+        this.monitors = monitors;
     }
 
     /**
@@ -112,7 +122,7 @@ public final class RetrainJob {
     private Decision decide(RetrainDirectory directory, Retraining retraining, RunLease lease) throws IOException {
         Decision decision;
         try {
-            Weights candidate = new CandidateTraining(spark, settings, progress, stop)
+            Weights candidate = new CandidateTraining(spark, settings, progress, stop, monitors)
                     .run(retraining, directory.training(retraining.number()));
             Comparison comparison = compare(retraining, candidate);
             decision = Decision.of(retraining, candidate, comparison, newest(retraining) + candidate.step());

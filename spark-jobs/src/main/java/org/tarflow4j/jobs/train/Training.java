@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.train;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.Settings;
@@ -35,6 +37,8 @@ final class Training {
     private final Progress progress;
     private final TrainingMonitor monitor;
     private final StopRequest stop;
+    private final Validation validation;
+    private final Fence fence;
     private final CheckpointManager checkpoints;
     private final BatchPlan plan;
     private final TrainingState.Schedule schedule;
@@ -62,6 +66,8 @@ final class Training {
         this.progress = context.progress();
         this.monitor = context.monitor();
         this.stop = context.stop();
+        this.validation = context.validation();
+        this.fence = context.fence();
         this.checkpoints = checkpoints;
         this.plan = plan;
         this.schedule = schedule;
@@ -143,13 +149,31 @@ final class Training {
         RoundSummary summary = new RoundSummary(done);
         loss = summary.loss();
         FlowState after = done.state();
-        boolean save = isDue(training.checkpoint().everyRounds()) || step == schedule.totalSteps();
-        double waited = keep(after, steps, save);
+        boolean last = step == schedule.totalSteps();
+        boolean look = training.validation().everyRounds() > 0
+                && (isDue(training.validation().everyRounds()) || last);
+        double waited =
+                keep(after, steps, look || last || isDue(training.checkpoint().everyRounds()));
         if (after != before) {
             before.release();
         }
         tell(summary, (System.nanoTime() - began) * 1e-9, waited);
+        if (look) {
+            validate();
+        }
         return after;
+    }
+
+    private void validate() {
+        keeper.await();
+        try {
+            validation.of(saved, round, step);
+        } catch (RuntimeException e) {
+            // Its work is cancelled like any other when the training is asked to stop.
+            if (!stop.isRequested()) {
+                throw e;
+            }
+        }
     }
 
     private boolean isDue(int everyRounds) {
@@ -175,6 +199,11 @@ final class Training {
     }
 
     private void save(Checkpoint checkpoint) {
+        try {
+            fence.check();
+        } catch (IOException e) {
+            throw new JobException(ExitCode.RUN_IN_USE, String.valueOf(e.getMessage()), e);
+        }
         long began = System.nanoTime();
         saved = checkpoints.save(checkpoint);
         monitor.saved(saved, checkpoint.step(), (System.nanoTime() - began) * 1e-9, 0);

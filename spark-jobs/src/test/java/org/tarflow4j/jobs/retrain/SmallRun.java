@@ -17,6 +17,7 @@ import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.CheckpointSettings;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.WeightChoice;
+import org.tarflow4j.jobs.monitor.TrainingMonitor;
 import org.tarflow4j.jobs.train.StopRequest;
 import org.tarflow4j.jobs.train.TrainJob;
 
@@ -97,11 +98,12 @@ final class SmallRun {
     }
 
     RetrainResult retrain(SparkSession spark, Progress progress) throws IOException {
-        return new RetrainJob(spark, settings(), progress, new StopRequest()).run();
+        return new RetrainJob(spark, settings(), progress, new StopRequest(), training -> TrainingMonitor.NONE).run();
     }
 
     CheckpointManager checkpoints() {
-        return new CheckpointManager(directory.toString(), new Configuration(), new CheckpointSettings(1, 9, 0), Fence.NONE);
+        return new CheckpointManager(
+                directory.toString(), new Configuration(), new CheckpointSettings(1, 9, 0), Fence.NONE);
     }
 
     long promoted() {

@@ -58,11 +58,15 @@ final class TrainingRun {
     }
 
     TrainResult train(SparkSession spark) {
-        return new TrainJob(spark, settings(), new Silence()).run();
+        return new TrainJob(spark, settings(), Progress.none()).run();
     }
 
     TrainResult train(SparkSession spark, TrainingMonitor monitor, StopRequest stop) {
-        return new TrainJob(spark, settings(), new TrainingContext(new Silence(), monitor, stop, Fence.NONE)).run();
+        return new TrainJob(
+                        spark,
+                        settings(),
+                        new TrainingContext(Progress.none(), monitor, stop, Validation.NONE, Fence.NONE))
+                .run();
     }
 
     Checkpoint checkpoint(long step) {
@@ -105,16 +109,5 @@ final class TrainingRun {
 
     static PatchDataset open(String dataset) {
         return PatchDataset.open(dataset, new Configuration());
-    }
-
-    private static final class Silence implements Progress {
-        @Override
-        public void start(String task, long total, String unit) {}
-
-        @Override
-        public void advance(long done, String detail) {}
-
-        @Override
-        public void finish() {}
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The main job on one master and two workers, each worker one core, whatever happens to the driver and to executors. */
 class ClusterIT {
     private static final int STOPPED_EXIT_CODE = 75;
-    private static final int ROUNDS = 21;
+    private static final int ROUNDS = 23;
     private static final int DRIVER_KILLS = 2;
     private static final int EXECUTOR_KILLS = 3;
 
@@ -97,6 +97,7 @@ class ClusterIT {
                   source { kind = idx, path = "%s", labels = "%s" }
                   shards = 2, validation = 0.125, output = "%s"
                 }
+                run.lease-duration = 3 s
                 training {
                   dataset = ${data.output}
                   workers = 2, batch-size = 16, averaging-frequency = 20, epochs = 30

@@ -36,6 +36,7 @@ final class DatasetDirectory {
 
     static final String STAGING = "_staging";
     private static final String MARKER = "_preparing.json";
+    private static final String NEW = "new";
     private static final Pattern SHARD = Pattern.compile("part-\\d{5}\\.parquet");
     private static final Pattern HIDDEN_SHARD = Pattern.compile("\\.part-\\d{5}\\.parquet\\.[\\w.-]+");
 
@@ -74,22 +75,27 @@ final class DatasetDirectory {
     /** Makes the directory ours, and empty but for what an interrupted run of the same request finished. */
     void begin(PrepareRequest request) throws IOException {
         String json = DatasetManifest.Json.write(request);
+        Optional<String> begun = Optional.empty();
         if (fileSystem.exists(root)) {
             if (!fileSystem.getFileStatus(root).isDirectory()) {
                 throw new InputDataException(root + " is a file; set data.output to a directory");
             }
-            Optional<String> interrupted = read(path(MARKER));
-            if (interrupted.isEmpty() && fileSystem.listStatus(root).length > 0) {
+            begun = read(path(MARKER));
+            // The marker was on its way when a run was interrupted: ours, but of which request is not known.
+            boolean unnamed = begun.isEmpty() && fileSystem.exists(hidden(MARKER, NEW));
+            if (begun.isEmpty() && !unnamed && fileSystem.listStatus(root).length > 0) {
                 throw new InputDataException(
                         root + " is not empty and holds no dataset of ours; set data.output to another directory");
             }
-            if (interrupted.isPresent() && !interrupted.get().equals(json)) {
+            if (unnamed || (begun.isPresent() && !begun.get().equals(json))) {
                 deleteShards(Set.of());
                 delete(path(STAGING));
             }
         }
         fileSystem.mkdirs(root);
-        write(MARKER, json);
+        if (begun.isEmpty() || !begun.get().equals(json)) {
+            write(MARKER, json);
+        }
         fileSystem.mkdirs(path(STAGING));
         for (Split split : Split.values()) {
             fileSystem.mkdirs(path(split.directory()));
@@ -118,7 +124,7 @@ final class DatasetDirectory {
 
     /** Writes a small file whole or not at all. */
     String write(String file, String content) throws IOException {
-        Path hidden = hidden(file, "new");
+        Path hidden = hidden(file, NEW);
         DigestedFile target = new DigestedFile(fileSystem, hidden);
         try (OutputStream out = target.createOrOverwrite(0)) {
             out.write(content.getBytes(StandardCharsets.UTF_8));
@@ -150,6 +156,7 @@ final class DatasetDirectory {
     /** Removes what a finished dataset no longer needs. */
     void tidy() throws IOException {
         delete(path(STAGING));
+        delete(hidden(MARKER, NEW));
         delete(path(MARKER));
     }
 

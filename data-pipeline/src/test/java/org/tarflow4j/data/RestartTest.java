@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tarflow4j.fault.Fault;
+import org.tarflow4j.fault.FaultFileSystem;
+import org.tarflow4j.fault.Faults;
+import org.tarflow4j.fault.Operation;
 
 /** A run that ended too early and the one after it. */
 class RestartTest {
@@ -28,7 +33,7 @@ class RestartTest {
     @BeforeAll
     static void start() {
         spark = TestData.spark("local[2]");
-        FaultyFileSystem.register(spark.sparkContext().hadoopConfiguration());
+        FaultFileSystem.register(spark.sparkContext().hadoopConfiguration());
     }
 
     @AfterAll
@@ -38,7 +43,7 @@ class RestartTest {
 
     @AfterEach
     void mend() {
-        FaultyFileSystem.failsToRename = path -> false;
+        Faults.heal();
     }
 
     @Test
@@ -47,15 +52,14 @@ class RestartTest {
         Path undisturbed = directory.resolve("undisturbed");
         run(TestData.idxRequest(images, undisturbed));
         Path output = directory.resolve("disturbed");
-        PrepareRequest request = TestData.idxRequest(images, Path.of("faulty:" + output));
+        PrepareRequest request = TestData.idxRequest(images, Path.of("fault:" + output));
 
-        FaultyFileSystem.failsToRename = path -> path.getName().equals("part-00002.parquet");
+        failToRename("/part-00002.parquet$");
         assertThatThrownBy(() -> run(request)).hasMessageContaining("Injected");
         assertThat(output.resolve("_dataset.json")).doesNotExist();
         Map<String, FileTime> finished = times(output.resolve("split=train"));
         assertThat(finished).containsOnlyKeys("part-00000.parquet", "part-00001.parquet");
-        FaultyFileSystem.failsToRename =
-                path -> path.getParent().getName().equals("split=train") && finished.containsKey(path.getName());
+        failToRename("split=train/(" + String.join("|", finished.keySet()) + ")$");
         run(request);
 
         assertThat(TestData.files(output)).isEqualTo(TestData.files(undisturbed));
@@ -71,14 +75,14 @@ class RestartTest {
             TestData.write(root.resolve("a/" + i + ".png"), TestData.picture(i, "png"));
         }
         Path output = directory.resolve("dataset");
-        PrepareRequest request = TestData.folderRequest(root, Path.of("faulty:" + output));
-        FaultyFileSystem.failsToRename = path -> path.getName().startsWith("input-00007");
+        PrepareRequest request = TestData.folderRequest(root, Path.of("fault:" + output));
+        failToRename("/input-00007");
         assertThatThrownBy(() -> run(request)).hasMessageContaining("Injected");
         List<Path> staged = list(output.resolve("_staging"), "input-");
         assertThat(staged).hasSizeBetween(2, 19);
 
-        FaultyFileSystem.failsToRename = path ->
-                staged.stream().anyMatch(file -> file.getFileName().toString().equals(path.getName()));
+        failToRename("/("
+                + staged.stream().map(file -> file.getFileName().toString()).collect(Collectors.joining("|")) + ")$");
         assertThat(run(request).split(Split.TRAIN).rows()).isEqualTo(40);
     }
 
@@ -89,11 +93,11 @@ class RestartTest {
             TestData.write(root.resolve("a/" + i + ".png"), TestData.picture(i, "png"));
         }
         Path output = directory.resolve("dataset");
-        PrepareRequest request = TestData.folderRequest(root, Path.of("faulty:" + output));
-        FaultyFileSystem.failsToRename = path -> path.getName().equals("part-00001.parquet");
+        PrepareRequest request = TestData.folderRequest(root, Path.of("fault:" + output));
+        failToRename("/part-00001.parquet$");
         assertThatThrownBy(() -> run(request)).hasMessageContaining("Injected");
 
-        FaultyFileSystem.failsToRename = path -> false;
+        Faults.heal();
         TestData.write(root.resolve("a/3.png"), TestData.picture(0xFFFFFF, "bmp"));
         TestData.write(root.resolve("a/new.png"), TestData.picture(0x00FF00, "png"));
         run(request);
@@ -147,6 +151,10 @@ class RestartTest {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .noneMatch(name -> name.startsWith(".") && !name.endsWith(".crc"));
         }
+    }
+
+    private static void failToRename(String path) {
+        Faults.inject(List.of(Fault.always(Operation.RENAME, path)));
     }
 
     private static DatasetManifest run(PrepareRequest request) throws IOException {

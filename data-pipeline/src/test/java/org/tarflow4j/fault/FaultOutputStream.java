@@ -64,7 +64,8 @@ final class FaultOutputStream extends OutputStream implements Syncable, StreamCa
         Optional<Outcome> outcome = Faults.strike(Operation.CLOSE, path);
         boolean half = damaged || (outcome.isPresent() && outcome.get() != Outcome.DONE);
         finish(file, half ? Arrays.copyOf(whole, whole.length / 2) : whole);
-        if (outcome.isPresent() && outcome.get() == Outcome.DONE_LATER) {
+        // An upload that has failed before is aborted when it is closed: it does not come back to life.
+        if (!damaged && outcome.isPresent() && outcome.get() == Outcome.DONE_LATER) {
             Faults.later(() -> finish(target.create(inner, true), whole));
         }
         if (outcome.isPresent()) {

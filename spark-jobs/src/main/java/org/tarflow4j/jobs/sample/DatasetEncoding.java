@@ -74,7 +74,7 @@ final class DatasetEncoding {
                         .writeJson(LatentManifest.FILE_NAME, LatentManifest.of(checkpoint, rows));
             }
             progress.advance(rows, "");
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Spark's is checked, but not declared
             throw SparkFailures.translate("encode", e);
         } finally {
             progress.finish();

@@ -62,7 +62,7 @@ final class LatentDecoding {
                     nonPositiveScales,
                     notFinite));
             progress.advance(rows, "");
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Spark's is checked, but not declared
             throw SparkFailures.translate("decode", e);
         } finally {
             progress.finish();

@@ -61,12 +61,14 @@ final class SampleFiles {
                     directory.uri() + " is not empty and holds no samples of ours; set sampling.output to another"
                             + " directory");
         }
+        // First, for it makes the directory ours: after a fault nothing else may lie there without it.
+        if (!directory.has(REQUEST)) {
+            directory.createFolder("");
+            directory.writeJson(REQUEST, request);
+        }
         for (String folder : folders()) {
             directory.createFolder(folder);
             directory.deleteUnfinished(folder);
-        }
-        if (!directory.has(REQUEST)) {
-            directory.writeJson(REQUEST, request);
         }
     }
 

@@ -100,7 +100,7 @@ public final class SampleJob {
             }
             progress.advance(request.count(), "");
             return records;
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Spark's is checked, but not declared
             throw SparkFailures.translate("sample", e);
         } finally {
             progress.finish();

@@ -1,0 +1,119 @@
+package org.tarflow4j.jobs.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tarflow4j.fault.Fault;
+import org.tarflow4j.fault.FaultFileSystem;
+import org.tarflow4j.fault.Faults;
+import org.tarflow4j.fault.Operation;
+import org.tarflow4j.fault.Outcome;
+import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.Progress;
+
+/**
+ * Whatever fails while samples are written: no summary claims samples that are not there, and the next run completes
+ * them, with the same bytes as if nothing had happened.
+ */
+class SampleFaultTest {
+    private static SparkSession spark;
+    private static Path folder;
+    private static Map<String, byte[]> undisturbed;
+
+    @BeforeAll
+    static void draw(@TempDir Path temporary) throws IOException {
+        spark = TinyRun.spark();
+        FaultFileSystem.register(spark.sparkContext().hadoopConfiguration());
+        folder = temporary;
+        new TinyRun(folder).save();
+        sample("undisturbed");
+        undisturbed = images("undisturbed");
+        assertThat(undisturbed).hasSize(7);
+    }
+
+    @AfterAll
+    static void stop() {
+        TinyRun.spark().stop();
+    }
+
+    @AfterEach
+    void heal() {
+        Faults.heal();
+    }
+
+    static Stream<Fault> faults() {
+        return Stream.of(
+                once(Operation.CREATE, "_request.json", Outcome.NOT_DONE),
+                once(Operation.RENAME, "_request.json", Outcome.NOT_DONE),
+                once(Operation.RENAME, "_request.json", Outcome.DONE),
+                once(Operation.WRITE, "000002.png", Outcome.NOT_DONE),
+                once(Operation.CLOSE, "000002.png", Outcome.NOT_DONE),
+                once(Operation.CLOSE, "000002.png", Outcome.DONE_LATER),
+                once(Operation.RENAME, "000002.png", Outcome.NOT_DONE),
+                once(Operation.RENAME, "000002.png", Outcome.DONE),
+                once(Operation.RENAME, "_groups/000000.json", Outcome.NOT_DONE),
+                once(Operation.RENAME, "_groups/000001.json", Outcome.DONE_LATER),
+                once(Operation.READ, "000002.png", Outcome.NOT_DONE),
+                once(Operation.RENAME, "grid.png", Outcome.NOT_DONE),
+                once(Operation.CLOSE, "_samples.json", Outcome.NOT_DONE),
+                once(Operation.RENAME, "_samples.json", Outcome.NOT_DONE),
+                once(Operation.RENAME, "_samples.json", Outcome.DONE_LATER));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFailedRunClaimsNothingAndTheNextOneCompletesIt(Fault fault) throws IOException {
+        String output = Integer.toHexString(System.identityHashCode(fault));
+        Faults.inject(List.of(fault));
+        assertThatThrownBy(() -> sample(output)).isInstanceOf(JobException.class);
+        assertThat(Faults.struck()).containsExactly(fault);
+        assertThat(folder.resolve(output).resolve("_samples.json")).doesNotExist();
+
+        Faults.heal();
+        sample(output);
+
+        assertThat(images(output)).usingRecursiveComparison().isEqualTo(undisturbed);
+        try (Stream<Path> left = Files.walk(folder.resolve(output))) {
+            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("."));
+        }
+    }
+
+    private static void sample(String output) {
+        TinyRun run = new TinyRun(folder)
+                .set("sampling.output", "\"fault:" + folder.resolve(output) + "\"")
+                .set("sampling.count", "3")
+                .set("sampling.batch-size", "2");
+        new SampleJob(spark, run.settings(), Progress.log()).run();
+    }
+
+    /** The images, of which those before denoising lie in a folder of their own, and the sheet. */
+    private static Map<String, byte[]> images(String output) throws IOException {
+        Map<String, byte[]> images = new TreeMap<>();
+        Path root = folder.resolve(output);
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".png")).toList()) {
+                images.put(root.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return images;
+    }
+
+    private static Fault once(Operation operation, String path, Outcome outcome) {
+        return Fault.once(operation, path, 1, outcome);
+    }
+}

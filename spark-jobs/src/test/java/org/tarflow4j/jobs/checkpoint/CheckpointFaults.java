@@ -1,7 +1,7 @@
 package org.tarflow4j.jobs.checkpoint;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.tarflow4j.fault.Fault;
 import org.tarflow4j.fault.Operation;
 import org.tarflow4j.fault.Outcome;
@@ -37,30 +37,32 @@ final class CheckpointFaults {
             once(Operation.RENAME, "step-00000003", Outcome.NOT_DONE),
             once(Operation.RENAME, "step-00000003", Outcome.DONE),
             once(Operation.RENAME, "step-00000003", Outcome.DONE_LATER),
-            once(Operation.DELETE, "unfinished/parameters", Outcome.NOT_DONE),
-            once(Operation.DELETE, "unfinished/parameters", Outcome.DONE_LATER),
             once(Operation.RENAME, CheckpointFiles.PROMOTED, Outcome.NOT_DONE),
             once(Operation.RENAME, CheckpointFiles.PROMOTED, Outcome.DONE),
             once(Operation.RENAME, CheckpointFiles.PROMOTED, Outcome.DONE_LATER));
 
-    private static final List<Fault> WITHOUT_RENAME = List.of(
-            once(Operation.DELETE, "step-00000003/parameters", Outcome.NOT_DONE),
-            once(Operation.DELETE, "step-00000003/parameters", Outcome.DONE));
+    /** These strike while another fault is cleaned up after. */
+    private static final List<Fault> IN_CLEANING_UP = List.of(
+            once(Operation.DELETE, "(unfinished|step-00000003)/parameters", Outcome.NOT_DONE),
+            once(Operation.DELETE, "(unfinished|step-00000003)/parameters", Outcome.DONE));
 
     private CheckpointFaults() {}
 
     static List<Fault> onDisk() {
-        return joined(ANYWHERE, WITH_RENAME);
+        return joined(ANYWHERE, WITH_RENAME, IN_CLEANING_UP);
     }
 
     static List<Fault> onAnObjectStore() {
-        return joined(ANYWHERE, WITHOUT_RENAME);
+        return joined(ANYWHERE, IN_CLEANING_UP);
     }
 
-    private static List<Fault> joined(List<Fault> some, List<Fault> others) {
-        List<Fault> all = new ArrayList<>(some);
-        all.addAll(others);
-        return all;
+    static boolean strikesAlone(Fault fault) {
+        return !IN_CLEANING_UP.contains(fault);
+    }
+
+    @SafeVarargs
+    private static List<Fault> joined(List<Fault>... lists) {
+        return Stream.of(lists).flatMap(List::stream).toList();
     }
 
     private static Fault once(Operation operation, String path, Outcome outcome) {

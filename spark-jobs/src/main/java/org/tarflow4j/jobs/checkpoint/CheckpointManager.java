@@ -136,6 +136,21 @@ public final class CheckpointManager {
         return latest;
     }
 
+    /**
+     * Bytes of a checkpoint's files.
+     *
+     * @throws JobException {@link ExitCode#BAD_INPUT} if it is not whole
+     */
+    public long bytes(long step) {
+        try {
+            return store.open(step).manifest().files().values().stream()
+                    .mapToLong(Manifest.Entry::length)
+                    .sum();
+        } catch (IOException e) {
+            throw CheckpointReader.unusable(e);
+        }
+    }
+
     /** The directory of a step's checkpoint, whether it exists or not. */
     public String directory(long step) {
         return store.path(step).toString();

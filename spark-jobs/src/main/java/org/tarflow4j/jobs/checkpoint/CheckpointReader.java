@@ -47,15 +47,16 @@ public final class CheckpointReader {
      * The weights in {@code directory}, or, where that is absent, those of the newest checkpoint of a run that has them
      * undamaged.
      *
+     * @param fence says which checkpoints of the run count
      * @throws JobException if there is none
      */
     public static FlowWeights weights(
-            @Nullable String directory, String runDirectory, WeightChoice choice, Configuration hadoop) {
+            @Nullable String directory, String runDirectory, WeightChoice choice, Fence fence, Configuration hadoop) {
         if (directory != null) {
             return weights(directory, choice, hadoop);
         }
         try {
-            return new WholeCheckpoints(CheckpointStore.of(runDirectory, hadoop, Fence.NONE))
+            return new WholeCheckpoints(CheckpointStore.of(runDirectory, hadoop, fence))
                     .newest(checkpoint -> CheckpointContent.weights(checkpoint, choice))
                     .orElseThrow(() -> new JobException(
                             ExitCode.BAD_INPUT,

@@ -16,6 +16,9 @@ public interface FlatVector {
         return part(0, length());
     }
 
+    /** Frees what it holds now instead of when the garbage collector finds it; the vector cannot be used any more. */
+    default void release() {}
+
     /** A vector that does lie in memory. */
     static FlatVector of(INDArray array) {
         INDArray vector = array.reshape('c', new long[] {array.length()});
@@ -23,6 +26,13 @@ public interface FlatVector {
             @Override
             public long length() {
                 return vector.length();
+            }
+
+            @Override
+            public void release() {
+                if (array.closeable()) {
+                    array.close();
+                }
             }
 
             @Override

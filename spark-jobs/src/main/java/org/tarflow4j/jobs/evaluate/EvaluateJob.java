@@ -23,6 +23,7 @@ import org.tarflow4j.jobs.checkpoint.FlowWeights;
 import org.tarflow4j.jobs.config.EvaluationSettings;
 import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.lease.RunLease;
 import org.tarflow4j.jobs.train.DatasetCheck;
 
 /**
@@ -57,7 +58,11 @@ public final class EvaluateJob {
      */
     public EvaluationReport run() {
         FlowWeights weights = CheckpointReader.weights(
-                evaluation.checkpoint(), settings.run().directory(), evaluation.weights(), hadoop);
+                evaluation.checkpoint(),
+                settings.run().directory(),
+                evaluation.weights(),
+                RunLease.readingOnly(settings.run().directory(), hadoop),
+                hadoop);
         CheckpointDensity checkpoint = new CheckpointDensity(
                 QualifiedPath.of(weights.directory(), "evaluation.checkpoint", hadoop), weights.taken());
         PatchDataset opened = PatchDataset.open(evaluation.dataset(), hadoop);

@@ -13,6 +13,7 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
 import org.tarflow4j.jobs.config.WeightChoice;
+import org.tarflow4j.jobs.lease.RunLease;
 
 /**
  * The weights that this JVM sampled with last. Tasks read them from the checkpoint's file system, once per executor:
@@ -34,7 +35,8 @@ final class WeightsCache {
      */
     static synchronized CheckpointId find(
             @Nullable String directory, String runDirectory, WeightChoice choice, Configuration hadoop) {
-        FlowWeights found = CheckpointReader.weights(directory, runDirectory, choice, hadoop);
+        FlowWeights found = CheckpointReader.weights(
+                directory, runDirectory, choice, RunLease.readingOnly(runDirectory, hadoop), hadoop);
         try {
             Path path = new Path(found.directory());
             String qualified = path.getFileSystem(hadoop).makeQualified(path).toString();

@@ -26,10 +26,10 @@ final class MovingAverage {
     /**
      * An average to go on with; null if {@code decay} is 0, which is for none.
      *
-     * @param start its value; copied
+     * @param start its value; belongs to this object from now on
      */
     static @Nullable MovingAverage of(double decay, FlatVector start) {
-        return decay == 0 ? null : new MovingAverage(decay, start.whole().dup());
+        return decay == 0 ? null : new MovingAverage(decay, start.whole());
     }
 
     /** The average as it is now; changes with the next {@link #update}. */

@@ -116,11 +116,16 @@ final class Training {
                 settings.model(), new AdamW(learningRate, training.weightDecay()), StepPlan.of(training));
     }
 
-    /** The state moves into Spark's storage; what it came from is not needed any more. */
+    /** The state moves into Spark's storage; what it came from is freed, or becomes the moving average. */
     private FlowState begin(TrainingStart start) {
-        average = MovingAverage.of(training.emaDecay(), start.average());
         FlowState state = FlowState.of(
                 start.parameters(), start.moments().first(), start.moments().second(), training.averaging(), spark);
+        average = MovingAverage.of(training.emaDecay(), start.average());
+        start.moments().first().release();
+        start.moments().second().release();
+        if (average == null || start.average() != start.parameters()) {
+            start.parameters().release();
+        }
         return state;
     }
 
@@ -206,7 +211,8 @@ final class Training {
         }
         long began = System.nanoTime();
         saved = checkpoints.save(checkpoint);
-        monitor.saved(saved, checkpoint.step(), (System.nanoTime() - began) * 1e-9, 0);
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        monitor.saved(saved, checkpoint.step(), seconds, checkpoints.bytes(checkpoint.step()));
     }
 
     private Checkpoint checkpoint(FlowState state) {

@@ -1,6 +1,8 @@
 package org.tarflow4j.jobs.train;
 
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.data.BatchPlan;
 import org.tarflow4j.jobs.ExitCode;
@@ -89,8 +91,16 @@ record TrainingStart(
     }
 
     private static Checkpoint.Moments none(Settings settings) {
-        long trained = new ParameterLayout(settings.model()).trainableSize();
-        return new Checkpoint.Moments(FlatVector.of(Nd4j.create(trained)), FlatVector.of(Nd4j.create(trained)));
+        FlatVector zeros = new Zeros(new ParameterLayout(settings.model()).trainableSize());
+        return new Checkpoint.Moments(zeros, zeros);
+    }
+
+    /** Moments before the first step; no memory until they are asked for. */
+    private record Zeros(long length) implements FlatVector {
+        @Override
+        public INDArray part(long from, long to) {
+            return Nd4j.zeros(DataType.FLOAT, to - from);
+        }
     }
 
     static TrainingStart of(Optional<Checkpoint> checkpoint, BatchPlan plan, Settings settings, String where) {

@@ -43,7 +43,7 @@ abstract class CheckpointLaws {
         assertThat(TinyCheckpoints.numbers(resumed))
                 .usingRecursiveComparison()
                 .isEqualTo(TinyCheckpoints.numbers(TinyCheckpoints.of(7)));
-        FlowWeights weights = CheckpointReader.weights(null, run, WeightChoice.EMA, hadoop());
+        FlowWeights weights = CheckpointReader.weights(null, run, WeightChoice.EMA, Fence.NONE, hadoop());
         assertThat(weights.parameters()).isEqualTo(resumed.ema().whole());
         assertThat(names("")).containsExactly("step-00000007");
         assertThat(names("step-00000007")).contains("manifest.json").doesNotContain(CheckpointFiles.MARKER);

@@ -392,7 +392,8 @@ class CheckpointManagerTest {
     @Test
     void aRunWithoutCheckpointsHasNoneToResume() {
         assertThat(manager(KEEP_ALL).resume(model)).isEmpty();
-        assertThatThrownBy(() -> CheckpointReader.weights(null, run.toString(), WeightChoice.EMA, new Configuration()))
+        assertThatThrownBy(() -> CheckpointReader.weights(
+                        null, run.toString(), WeightChoice.EMA, Fence.NONE, new Configuration()))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("No valid checkpoint in " + run);
     }
@@ -401,10 +402,11 @@ class CheckpointManagerTest {
     void theReaderTakesNamedOrNewestWeights() {
         twoCheckpoints();
 
-        assertThat(CheckpointReader.weights(step(1).toString(), run.toString(), WeightChoice.EMA, new Configuration())
+        assertThat(CheckpointReader.weights(
+                                step(1).toString(), run.toString(), WeightChoice.EMA, Fence.NONE, new Configuration())
                         .step())
                 .isEqualTo(1);
-        assertThat(CheckpointReader.weights(null, run.toString(), WeightChoice.EMA, new Configuration()))
+        assertThat(CheckpointReader.weights(null, run.toString(), WeightChoice.EMA, Fence.NONE, new Configuration()))
                 .satisfies(weights -> assertThat(weights.step()).isEqualTo(2))
                 .satisfies(weights -> assertThat(weights.parameters())
                         .isEqualTo(checkpoint(2).parameters().whole()));

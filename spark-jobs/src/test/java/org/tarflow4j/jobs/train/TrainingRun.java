@@ -14,6 +14,7 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.Fence;
+import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.monitor.TrainingMonitor;
 
@@ -81,9 +82,10 @@ final class TrainingRun {
     /** Parameters, their average and moments of a checkpoint, as bits. */
     List<float[]> bits(long step) {
         Checkpoint checkpoint = checkpoint(step);
+        FlatVector average = checkpoint.ema() == null ? checkpoint.parameters() : checkpoint.ema();
         return List.of(
                 checkpoint.parameters().whole().toFloatVector(),
-                checkpoint.ema().whole().toFloatVector(),
+                average.whole().toFloatVector(),
                 checkpoint.optimizer().first().whole().toFloatVector(),
                 checkpoint.optimizer().second().whole().toFloatVector());
     }

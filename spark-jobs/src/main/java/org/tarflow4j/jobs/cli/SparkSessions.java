@@ -29,7 +29,7 @@ final class SparkSessions {
                 .setIfMissing("spark.shuffle.compress", Boolean.toString(!command.equals("train")))
                 // Each chunk of the state has a partition of its own, and is written through instead of sorted in
                 // memory.
-                .setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "2000")
+                .setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "0")
                 .setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
         return SparkSession.builder().config(conf).getOrCreate();

@@ -76,7 +76,9 @@ class ClusterIT {
         Process driver = launcher.start("train-stopped", arguments("train", recipe, "stopped"));
         CheckpointFolder checkpoints = new CheckpointFolder(directory.resolve("stopped"));
         while (checkpoints.steps().size() < 3) {
-            assertThat(driver.isAlive()).as(launcher.log("train-stopped").toString()).isTrue();
+            assertThat(driver.isAlive())
+                    .as(launcher.log("train-stopped").toString())
+                    .isTrue();
             Thread.sleep(50);
         }
         driver.destroy();

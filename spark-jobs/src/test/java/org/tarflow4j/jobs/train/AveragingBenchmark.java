@@ -81,6 +81,7 @@ public class AveragingBenchmark {
             .set("spark.driver.maxResultSize", "0")
             .set("spark.broadcast.compress", "false")
             .set("spark.shuffle.compress", "false")
+            .set("spark.shuffle.sort.bypassMergeThreshold", "0")
             .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .set("spark.kryoserializer.buffer.max", "1g")
             .set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator"));

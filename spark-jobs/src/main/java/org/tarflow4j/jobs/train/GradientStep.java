@@ -16,16 +16,15 @@ final class GradientStep {
     private final ParameterLayout layout;
     private final AdamW optimizer;
     private final double clipNorm;
-    private final INDArray parameters;
-    private final INDArray gradient;
+    /** A chunk each; empty until the first step, since most trainings take none here. */
+    private INDArray parameters = Nd4j.empty();
+
+    private INDArray gradient = Nd4j.empty();
 
     GradientStep(FlowLayer layer) {
         layout = new ParameterLayout(layer.config());
         optimizer = (AdamW) layer.getUpdaterByParam(FlowLayer.TRAINED);
         clipNorm = layer.plan().clipNorm();
-        long size = Math.min(layout.size(), Chunks.FLOATS);
-        parameters = Nd4j.createUninitialized(DataType.FLOAT, size);
-        gradient = Nd4j.createUninitialized(DataType.FLOAT, size);
     }
 
     /** Global L2 norm over the trained parameters. */
@@ -49,6 +48,11 @@ final class GradientStep {
      * @param step optimizer steps taken before
      */
     FlowState apply(FlowState state, List<byte[]> mean, double norm, long step, JavaSparkContext spark) {
+        if (parameters.isEmpty()) {
+            long size = Math.min(layout.size(), Chunks.FLOATS);
+            parameters = Nd4j.createUninitialized(DataType.FLOAT, size);
+            gradient = Nd4j.createUninitialized(DataType.FLOAT, size);
+        }
         DriverMoments moments = ((DriverMoments) state.moments()).copy();
         List<Broadcast<byte[]>> chunks = new ArrayList<>();
         for (int chunk = 0; chunk < mean.size(); chunk++) {

@@ -15,7 +15,16 @@ final class LiveWorkers {
     static FlowWorker take(RoundStart start) {
         FlowWorker worker = idle(start);
         FlowWorker taken = worker == null ? new FlowWorker(start) : worker;
-        taken.load(start);
+        boolean loaded = false;
+        try {
+            taken.load(start);
+            loaded = true;
+        } finally {
+            // The task's next attempt makes another one, and there is no room for both.
+            if (!loaded) {
+                taken.close();
+            }
+        }
         return taken;
     }
 

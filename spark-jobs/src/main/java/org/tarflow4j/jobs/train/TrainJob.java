@@ -1,9 +1,7 @@
 package org.tarflow4j.jobs.train;
 
-import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -15,11 +13,13 @@ import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.TrainingSettings;
+import org.tarflow4j.model.ParameterLayout;
 
 /**
  * Trains a flow from a patch dataset, round by round, and writes checkpoints. Run again with the same settings it goes
@@ -61,7 +61,7 @@ public final class TrainJob {
      * @throws InputDataException if the dataset is missing or damaged
      */
     public TrainResult run() {
-        String uri = qualified(training.dataset());
+        String uri = QualifiedPath.of(training.dataset(), "training.dataset", hadoop);
         PatchDataset dataset = PatchDataset.open(uri, hadoop);
         DatasetCheck.fits(dataset.manifest(), settings.model(), uri);
         BatchPlan plan = new BatchPlan(dataset.rows(Split.TRAIN), training.batchSize(), training.workers());
@@ -76,7 +76,7 @@ public final class TrainJob {
         }
         LOG.info(
                 "Training {} parameters on {} images, {} steps of {} images, {} workers; starting at step {}",
-                start.parameters().length(),
+                new ParameterLayout(settings.model()).trainableSize(),
                 plan.rows(),
                 totalSteps,
                 training.batchSize(),
@@ -102,16 +102,5 @@ public final class TrainJob {
     private TrainingState.Schedule schedule(BatchPlan plan, long totalSteps) {
         long warmup = Math.round(training.warmupEpochs() * plan.batchesPerEpoch());
         return new TrainingState.Schedule(warmup, totalSteps, training.learningRate(), training.minLearningRate());
-    }
-
-    /** Executors have another working directory. */
-    private String qualified(String uri) {
-        try {
-            Path path = new Path(uri);
-            return path.getFileSystem(hadoop).makeQualified(path).toString();
-        } catch (IOException | IllegalArgumentException e) {
-            throw new JobException(
-                    ExitCode.BAD_USAGE, "Cannot use training.dataset = " + uri + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -136,11 +136,6 @@ final class Training {
         Round done;
         try {
             done = rounds.run(before, source.batches(new BatchPlan.Range(step, to)));
-        } catch (RuntimeException e) {
-            if (stop.isRequested()) {
-                return before;
-            }
-            throw failure(e);
         } catch (Exception e) { // Spark's is checked, but not declared
             if (stop.isRequested()) {
                 return before;

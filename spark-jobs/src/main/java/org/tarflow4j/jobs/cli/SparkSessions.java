@@ -26,10 +26,6 @@ final class SparkSessions {
                 .setIfMissing("spark.driver.maxResultSize", "0")
                 // Floats do not get smaller.
                 .setIfMissing("spark.broadcast.compress", "false")
-                .setIfMissing("spark.shuffle.compress", Boolean.toString(!command.equals("train")))
-                // Each chunk of the state has a partition of its own, and is written through instead of sorted in
-                // memory.
-                .setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "0")
                 .setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
         return SparkSession.builder().config(conf).getOrCreate();

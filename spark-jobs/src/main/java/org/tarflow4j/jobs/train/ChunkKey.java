@@ -3,23 +3,33 @@ package org.tarflow4j.jobs.train;
 import org.apache.spark.Partitioner;
 
 /**
- * What workers send is keyed by (chunk, worker) in one number, so that a partition is a chunk, and sorting a partition
- * puts it in the order of the workers, whichever came first.
+ * What workers send is keyed by (chunk, worker) in one number, so that a partition has all there is of some chunks, and sorting
+ * a partition puts each in the order of the workers, whichever came first. Reports come as a chunk before all others.
  */
 final class ChunkKey extends Partitioner {
-    /** The first partition gets the reports. */
     static final int REPORTS = 0;
 
     private static final int WORKER_BITS = 24;
 
+    private final int chunks;
     private final int partitions;
 
-    ChunkKey(int partitions) {
-        this.partitions = partitions;
+    /**
+     * @param chunks how many there are besides the reports
+     * @param partitions at most so many, of neighbouring chunks
+     */
+    ChunkKey(int chunks, int partitions) {
+        this.chunks = chunks;
+        this.partitions = Math.min(partitions, chunks + 1);
     }
 
     static long of(int chunk, int worker) {
         return (long) chunk << WORKER_BITS | worker;
+    }
+
+    /** Which chunk it is a part of, from 0; {@code −1} for a report. */
+    static int chunk(long key) {
+        return (int) (key >>> WORKER_BITS) - 1;
     }
 
     @Override
@@ -29,16 +39,16 @@ final class ChunkKey extends Partitioner {
 
     @Override
     public int getPartition(Object key) {
-        return (int) ((Long) key >>> WORKER_BITS);
+        return (int) ((chunk((Long) key) + 1L) * partitions / (chunks + 1));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ChunkKey that && partitions == that.partitions;
+        return other instanceof ChunkKey that && chunks == that.chunks && partitions == that.partitions;
     }
 
     @Override
     public int hashCode() {
-        return partitions;
+        return 31 * chunks + partitions;
     }
 }

@@ -60,6 +60,11 @@ final class Chunks implements FlatVector, Serializable {
         return length;
     }
 
+    /** Whether it has no chunk, whatever its length should be. */
+    boolean isEmpty() {
+        return chunks.isEmpty();
+    }
+
     byte[] chunk(int index) {
         return chunks.get(index).value();
     }

@@ -1,6 +1,8 @@
 package org.tarflow4j.jobs.train;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
@@ -23,14 +25,29 @@ final class FitTask implements Function2<Integer, Iterator<DataSet>, Iterator<Tu
     @Override
     public Iterator<Tuple2<Long, Object>> call(Integer number, Iterator<DataSet> batches) {
         FlowWorker worker = LiveWorkers.take(start);
-        WorkerOutput output = new WorkerOutput(number, worker);
-        TaskContext.get().<Void>addTaskCompletionListener(context -> {
+        boolean done = false;
+        try {
+            WorkerReport report = fit(worker, number, batches);
+            List<Tuple2<Long, Object>> sent = new ArrayList<>();
+            sent.add(new Tuple2<>(ChunkKey.of(ChunkKey.REPORTS, number), report));
+            if (report.counts()) {
+                LentResult result = LentResult.of(start, new Lender(TaskContext.get()), worker);
+                sent.addAll(result.pieces(report.images()));
+                LiveWorkers.give(result);
+            } else {
+                LiveWorkers.give(worker);
+            }
+            done = true;
+            return sent.iterator();
+        } finally {
             // Whatever a broken task left in the network's vectors is of no use.
-            if (!output.isDone()) {
+            if (!done) {
                 worker.close();
             }
-            return null;
-        });
+        }
+    }
+
+    private WorkerReport fit(FlowWorker worker, int number, Iterator<DataSet> batches) {
         WorkerReport report = new WorkerReport(number, host());
         long before = System.nanoTime();
         while (batches.hasNext()) {
@@ -46,8 +63,7 @@ final class FitTask implements Function2<Integer, Iterator<DataSet>, Iterator<Tu
             // The mean over one worker is what the worker has.
             worker.nowHolds(report.counts() ? start.version() + 1 : start.version());
         }
-        output.begin(report);
-        return output;
+        return report;
     }
 
     private static String host() {

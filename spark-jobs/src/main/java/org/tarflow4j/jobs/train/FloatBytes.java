@@ -45,6 +45,16 @@ final class FloatBytes {
         Nd4j.getAffinityManager().tagLocation(vector, AffinityManager.Location.HOST);
     }
 
+    /** Bytes of a contiguous float vector where they lie. */
+    static ByteBuffer view(INDArray vector, long from, int length) {
+        Nd4j.getAffinityManager().ensureLocation(vector, AffinityManager.Location.HOST);
+        long start = vector.offset() * Float.BYTES + from;
+        return new BytePointer(vector.data().pointer())
+                .position(start)
+                .limit(start + length)
+                .asByteBuffer();
+    }
+
     /** The same bytes as numbers. */
     static FloatBuffer asFloats(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();

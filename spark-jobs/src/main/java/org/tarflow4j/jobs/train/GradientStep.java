@@ -28,10 +28,10 @@ final class GradientStep {
     }
 
     /** Global L2 norm over the trained parameters. */
-    double norm(List<byte[]> mean) {
+    double norm(Chunks mean) {
         double sum = 0;
-        for (int chunk = 0; chunk < mean.size(); chunk++) {
-            FloatBuffer values = FloatBytes.asFloats(mean.get(chunk));
+        for (int chunk = 0; chunk < Chunks.count(layout.size()); chunk++) {
+            FloatBuffer values = FloatBytes.asFloats(mean.chunk(chunk));
             int trained = trained(chunk);
             for (int i = 0; i < trained; i++) {
                 sum += (double) values.get(i) * values.get(i);
@@ -43,11 +43,11 @@ final class GradientStep {
     /**
      * The state after one step.
      *
-     * @param mean gradient by chunks, see {@link FlowWorker#brings}
+     * @param mean gradient see {@link FlowWorker#brings}
      * @param norm its global norm
      * @param step optimizer steps taken before
      */
-    FlowState apply(FlowState state, List<byte[]> mean, double norm, long step, JavaSparkContext spark) {
+    FlowState apply(FlowState state, Chunks mean, double norm, long step, JavaSparkContext spark) {
         if (parameters.isEmpty()) {
             long size = Math.min(layout.size(), Chunks.FLOATS);
             parameters = Nd4j.createUninitialized(DataType.FLOAT, size);
@@ -55,10 +55,10 @@ final class GradientStep {
         }
         DriverMoments moments = ((DriverMoments) state.moments()).copy();
         List<Broadcast<byte[]>> chunks = new ArrayList<>();
-        for (int chunk = 0; chunk < mean.size(); chunk++) {
+        for (int chunk = 0; chunk < Chunks.count(layout.size()); chunk++) {
             FloatBytes.copy(state.parameters().chunk(chunk), parameters, 0);
-            FloatBytes.copy(mean.get(chunk), gradient, 0);
-            int size = mean.get(chunk).length / Float.BYTES;
+            FloatBytes.copy(mean.chunk(chunk), gradient, 0);
+            int size = (int) (Chunks.to(chunk, layout.size()) - Chunks.from(chunk));
             int trained = trained(chunk);
             if (trained > 0) {
                 INDArray clipped = gradient.get(NDArrayIndex.interval(0, trained));

@@ -8,6 +8,7 @@ import org.tarflow4j.jobs.config.Averaging;
  * What every worker begins a round with.
  *
  * @param run names the training as this driver runs it; networks of another one are of no use
+ * @param number of the round, counted by this driver
  * @param version number of the state that the round begins with
  * @param averaging what the workers bring back
  * @param workers how many there are
@@ -17,6 +18,7 @@ import org.tarflow4j.jobs.config.Averaging;
  */
 record RoundStart(
         String run,
+        long number,
         long version,
         Averaging averaging,
         int workers,

@@ -54,7 +54,9 @@ import org.tarflow4j.model.flow.InitialParameters;
 @Fork(
         value = 1,
         jvmArgsAppend = {
+            "-Xms8g",
             "-Xmx8g",
+            "-XX:+AlwaysPreTouch",
             "-Dorg.bytedeco.javacpp.maxbytes=10g",
             "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
             "--add-modules=jdk.incubator.vector",
@@ -80,8 +82,6 @@ public class AveragingBenchmark {
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.maxResultSize", "0")
             .set("spark.broadcast.compress", "false")
-            .set("spark.shuffle.compress", "false")
-            .set("spark.shuffle.sort.bypassMergeThreshold", "0")
             .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .set("spark.kryoserializer.buffer.max", "1g")
             .set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator"));
@@ -90,20 +90,18 @@ public class AveragingBenchmark {
     private @Nullable FlowState state;
     private @Nullable SparkDl4jMultiLayer stock;
     private @Nullable JavaRDD<DataSet> rows;
-
-    private FlowConfig flow() {
-        return Settings.loadShipped("benchmark-" + model + ".conf", Map.of(), Map.of())
-                .model();
-    }
+    private @Nullable FlowConfig flow;
 
     @Setup
     public void prepare() {
-        FlowConfig flow = flow();
-        ParameterLayout layout = new ParameterLayout(flow);
+        FlowConfig shape = Settings.loadShipped("benchmark-" + model + ".conf", Map.of(), Map.of())
+                .model();
+        flow = shape;
+        ParameterLayout layout = new ParameterLayout(shape);
         AdamW optimizer = new AdamW(new WarmupCosineSchedule(0, Long.MAX_VALUE, 1e-5, 1e-4), 1e-4);
-        rounds = new Rounds(spark, FlowNetwork.configuration(flow, optimizer, new StepPlan(0)), Averaging.PARAMETERS);
+        rounds = new Rounds(spark, FlowNetwork.configuration(shape, optimizer, new StepPlan(0)), Averaging.PARAMETERS);
         FlatVector none = FlatVector.of(Nd4j.create(layout.trainableSize()));
-        state = FlowState.of(FlatVector.of(InitialParameters.draw(flow, 1)), none, none, Averaging.PARAMETERS, spark);
+        state = FlowState.of(FlatVector.of(InitialParameters.draw(shape, 1)), none, none, Averaging.PARAMETERS, spark);
 
         int width = (int) Math.sqrt(layout.trainableSize());
         MultiLayerConfiguration dense = new NeuralNetConfiguration.Builder()
@@ -131,9 +129,9 @@ public class AveragingBenchmark {
     /** A round of ours. */
     @Benchmark
     public Object ours() {
-        FlowConfig flow = flow();
+        FlowConfig shape = Objects.requireNonNull(flow);
         JavaRDD<DataSet> data = spark.parallelize(List.of(0, 1), WORKERS).map(worker -> {
-            DataSet batch = Flows.batch(flow, 1, worker);
+            DataSet batch = Flows.batch(shape, 1, worker);
             StepNumber.put(0, batch);
             return batch;
         });

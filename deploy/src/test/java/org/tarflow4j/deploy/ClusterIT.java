@@ -7,14 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The main job on one master and two workers, each worker one core, whatever happens to the driver and to executors. */
 class ClusterIT {
-    private static final int STOPPED_EXIT_CODE = 75;
     private static final int ROUNDS = 23;
     private static final int DRIVER_KILLS = 2;
     private static final int EXECUTOR_KILLS = 3;
@@ -66,26 +64,6 @@ class ClusterIT {
         }
         run("sample", recipe, "killed-0").expect(0);
         assertThat(directory.resolve("killed-0/samples/grid.png")).isNotEmptyFile();
-    }
-
-    /** The machine is taken away: SIGTERM, and then not much time. */
-    @Test
-    void aTrainingThatIsAskedToStopWritesACheckpointAndSaysSo() throws Exception {
-        Path recipe = recipe();
-        run("prepare", recipe, "stopped").expect(0);
-        Process driver = launcher.start("train-stopped", arguments("train", recipe, "stopped"));
-        CheckpointFolder checkpoints = new CheckpointFolder(directory.resolve("stopped"));
-        while (checkpoints.steps().size() < 3) {
-            assertThat(driver.isAlive())
-                    .as(launcher.log("train-stopped").toString())
-                    .isTrue();
-            Thread.sleep(50);
-        }
-        driver.destroy();
-        assertThat(driver.waitFor(30, TimeUnit.SECONDS)).as("it stops in time").isTrue();
-        assertThat(driver.exitValue()).isEqualTo(STOPPED_EXIT_CODE);
-        assertThat(directory.resolve("stopped/RESULT.json")).content().contains("\"exitCode\" : 75");
-        run("train", recipe, "stopped").expect(0);
     }
 
     private static Path recipe() throws IOException {

@@ -16,27 +16,30 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A training whose driver and executors are killed, without warning, at random instants, and which is started again each
+ * A training whose driver and executors are killed or stopped at random instants, and which is started again each
  * time its driver is gone, until it ends by itself.
  */
 final class KillingSpree {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int GRACE_SECONDS = 30;
     private static final int SIGKILL_EXIT_CODE = 137;
+    private static final int STOPPED_EXIT_CODE = 75;
 
-    /** Who is killed. */
-    enum Victim {
-        DRIVER,
-        EXECUTOR
+    /** What strikes: a process is killed, or the driver is asked to stop, as on a machine that is taken away. */
+    enum Blow {
+        DRIVER_KILLED,
+        EXECUTOR_KILLED,
+        DRIVER_STOPPED
     }
 
-    /** A kill: of whom, after how many rounds of the training, and so many milliseconds into the next one. */
-    private record Kill(Victim victim, int afterRounds, int millis) {}
+    /** A blow: which, after how many rounds of the training, and so many milliseconds into the next one. */
+    private record Strike(Blow blow, int afterRounds, int millis) {}
 
     private final StandaloneCluster cluster;
     private final CheckpointFolder checkpoints;
     private final String name;
     private final String[] command;
-    private final Queue<Kill> kills = new ArrayDeque<>();
+    private final Queue<Strike> strikes = new ArrayDeque<>();
     private final List<String> log = new ArrayList<>();
     private int starts;
 
@@ -52,45 +55,35 @@ final class KillingSpree {
         this.command = command;
     }
 
-    /** Plans the kills: in random order, after random rounds of the given range, each somewhere in a second. */
+    /** Plans kills, and that the driver is stopped once: in random order, after random rounds, each somewhere in a second. */
     KillingSpree plan(int drivers, int executors, int rounds, Random random) {
-        List<Victim> victims = new ArrayList<>(Collections.nCopies(drivers, Victim.DRIVER));
-        victims.addAll(Collections.nCopies(executors, Victim.EXECUTOR));
-        Collections.shuffle(victims, random);
-        int[] after = random.ints(victims.size(), 1, rounds).sorted().toArray();
+        List<Blow> blows = new ArrayList<>(Collections.nCopies(drivers, Blow.DRIVER_KILLED));
+        blows.addAll(Collections.nCopies(executors, Blow.EXECUTOR_KILLED));
+        blows.add(Blow.DRIVER_STOPPED);
+        Collections.shuffle(blows, random);
+        int[] after = random.ints(blows.size(), 1, rounds).sorted().toArray();
         for (int i = 0; i < after.length; i++) {
-            kills.add(new Kill(victims.get(i), after[i], random.nextInt(1000)));
+            strikes.add(new Strike(blows.get(i), after[i], random.nextInt(1000)));
         }
         return this;
     }
 
-    /** Goes through with it; returns a line for each kill. */
+    /** Goes through with it; returns a line for each blow. */
     List<String> run() throws IOException, InterruptedException {
         Process driver = start();
         try {
-            while (!kills.isEmpty()) {
-                Kill kill = kills.remove();
-                await(driver, kill.afterRounds());
-                Thread.sleep(kill.millis());
+            while (!strikes.isEmpty() && driver.isAlive()) {
+                Strike strike = strikes.remove();
+                await(driver, strike.afterRounds());
+                Thread.sleep(strike.millis());
                 int before = checkpoints.steps().size();
                 Instant time = Instant.now();
-                if (kill.victim() == Victim.DRIVER) {
-                    driver.destroyForcibly();
-                    assertThat(driver.waitFor(1, TimeUnit.MINUTES)).isTrue();
-                    if (driver.exitValue() != SIGKILL_EXIT_CODE) {
-                        // It had just come to its end.
-                        log.add(kill + " came too late");
-                        break;
-                    }
-                    driver = start();
-                } else {
-                    cluster.killExecutor(kill.afterRounds());
-                }
+                driver = strike(strike, driver);
                 await(driver, before + 1);
                 log.add(String.format(
                         Locale.ROOT,
-                        "%s killed after %d rounds, %.1f s until the next was complete",
-                        kill.victim(),
+                        "%s after %d rounds, %.1f s until the next was complete",
+                        strike.blow(),
                         before,
                         Duration.between(time, Instant.now()).toMillis() * 1e-3));
             }
@@ -102,6 +95,34 @@ final class KillingSpree {
             driver.destroyForcibly();
         }
         return log;
+    }
+
+    /** Returns the driver that goes on, which is the same if it was an executor, or if the driver had just ended by itself. */
+    private Process strike(Strike strike, Process driver) throws IOException, InterruptedException {
+        switch (strike.blow()) {
+            case EXECUTOR_KILLED -> {
+                cluster.killExecutor(strike.afterRounds());
+                return driver;
+            }
+            case DRIVER_KILLED -> {
+                driver.destroyForcibly();
+                assertThat(driver.waitFor(1, TimeUnit.MINUTES)).isTrue();
+                return driver.exitValue() == SIGKILL_EXIT_CODE ? start() : driver;
+            }
+            case DRIVER_STOPPED -> {
+                driver.destroy();
+                assertThat(driver.waitFor(GRACE_SECONDS, TimeUnit.SECONDS))
+                        .as("it stops in time")
+                        .isTrue();
+                if (driver.exitValue() == 0) {
+                    return driver;
+                }
+                assertThat(driver.exitValue()).isEqualTo(STOPPED_EXIT_CODE);
+                assertThat(checkpoints.run().resolve("RESULT.json")).content().contains("\"exitCode\" : 75");
+                return start();
+            }
+        }
+        throw new IllegalStateException(strike.toString());
     }
 
     private Process start() throws IOException {

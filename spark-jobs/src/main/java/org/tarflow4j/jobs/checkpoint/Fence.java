@@ -1,6 +1,8 @@
 package org.tarflow4j.jobs.checkpoint;
 
 import java.io.IOException;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
 
 /** Keeps a driver that lost its run directory to another one from writing there. */
 public interface Fence {
@@ -29,6 +31,15 @@ public interface Fence {
      * @throws IOException if the directory belongs to another holder by now, or that cannot be told
      */
     void check() throws IOException;
+
+    /** {@link #check}, for a job to end with. */
+    default void requireHeld() {
+        try {
+            check();
+        } catch (IOException e) {
+            throw new JobException(ExitCode.RUN_IN_USE, String.valueOf(e.getMessage()), e);
+        }
+    }
 
     /**
      * Whether a checkpoint counts: false if it became visible after its writer had lost the directory to a later holder.

@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.memory;
 
+import org.tarflow4j.jobs.config.Averaging;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.TrainingSettings;
 import org.tarflow4j.model.ParameterLayout;
@@ -45,7 +46,8 @@ public final class TrainingMemory {
 
     /** The driver on its own machine. */
     public MemoryNeed driver() {
-        return new MemoryNeed(SPARK_HEAP + chunks() + Math.min(CHECKPOINT_HEAP, checkpointBytes()), average(), REST);
+        return new MemoryNeed(
+                SPARK_HEAP + chunks() + Math.min(CHECKPOINT_HEAP, checkpointBytes()), average() + moments(), REST);
     }
 
     /** An executor with one worker, as training is meant to run. */
@@ -82,6 +84,13 @@ public final class TrainingMemory {
     /** The moving average of the parameters. */
     private long average() {
         return settings.training().emaDecay() > 0 ? Float.BYTES * layout.size() : 0;
+    }
+
+    /** With averaged gradients the driver has them: those of a state that is being written down, and of the next. */
+    private long moments() {
+        return settings.training().averaging() == Averaging.GRADIENTS
+                ? 2 * Float.BYTES * 2 * layout.trainableSize()
+                : 0;
     }
 
     private long workerHeap() {

@@ -133,7 +133,7 @@ public final class RetrainJob {
             }
             throw e;
         }
-        requireHeld(lease);
+        lease.requireHeld();
         directory.write(decision);
         return decision;
     }
@@ -156,9 +156,9 @@ public final class RetrainJob {
         }
         long before = promoted();
         CheckpointManager checkpoints = checkpoints(lease);
-        requireHeld(lease);
+        lease.requireHeld();
         checkpoints.adopt(candidate.directory(), step);
-        requireHeld(lease);
+        lease.requireHeld();
         checkpoints.promote(step);
         directory.writePromoted(number, step);
         return new RetrainResult(before, step, directory.decisionFile(number));
@@ -185,13 +185,5 @@ public final class RetrainJob {
 
     private CheckpointManager checkpoints(Fence fence) {
         return new CheckpointManager(run, hadoop, settings.training().checkpoint(), fence);
-    }
-
-    private static void requireHeld(RunLease lease) {
-        try {
-            lease.check();
-        } catch (IOException e) {
-            throw new JobException(ExitCode.RUN_IN_USE, String.valueOf(e.getMessage()), e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package org.tarflow4j.jobs.train;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -199,11 +198,7 @@ final class Training {
     }
 
     private void save(Checkpoint checkpoint) {
-        try {
-            fence.check();
-        } catch (IOException e) {
-            throw new JobException(ExitCode.RUN_IN_USE, String.valueOf(e.getMessage()), e);
-        }
+        fence.requireHeld();
         long began = System.nanoTime();
         saved = checkpoints.save(checkpoint);
         double seconds = (System.nanoTime() - began) * 1e-9;

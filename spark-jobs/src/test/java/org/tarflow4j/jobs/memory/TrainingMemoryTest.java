@@ -46,13 +46,16 @@ class TrainingMemoryTest {
     }
 
     @Test
-    void averagedGradientsNeedNoMomentsOnAWorker() {
+    void averagedGradientsNeedMomentsOnTheDriverAndNotOnAWorker() {
         Settings both = settings(Map.of());
         Settings gradients = settings(Map.of("training.averaging", "gradients"));
         long trained = new ParameterLayout(both.model()).trainableSize();
 
         assertThat(memory(both).worker().state() - memory(gradients).worker().state())
                 .isEqualTo(8 * trained);
+        assertThat(memory(gradients).driver().arrays() - memory(both).driver().arrays())
+                .as("twice, as the next round's are made beside those that are written down")
+                .isEqualTo(16 * trained);
         assertThat(memory(gradients).checkpointBytes()).isEqualTo(memory(both).checkpointBytes());
     }
 

@@ -16,6 +16,7 @@ import org.tarflow4j.model.FlowConfig;
  * @param tracking where else a training is written down
  * @param sampling what is drawn from it
  * @param evaluation how it is judged
+ * @param quality how its samples are judged
  * @param resolved the values behind the records, with their origins
  */
 public record Settings(
@@ -27,6 +28,7 @@ public record Settings(
         TrackingSettings tracking,
         SamplingSettings sampling,
         EvaluationSettings evaluation,
+        QualitySettings quality,
         RetrainSettings retrain,
         ResolvedSettings resolved) {
 

@@ -31,6 +31,7 @@ final class SettingsReader {
         TrackingSettings tracking = tracking(problems);
         SamplingSettings sampling = sampling(problems);
         EvaluationSettings evaluation = evaluation(problems, noise);
+        QualitySettings quality = quality(problems);
         RetrainSettings retrain = retrain(problems);
         problems.throwIfAny();
         return new Settings(
@@ -42,6 +43,7 @@ final class SettingsReader {
                 present(tracking),
                 present(sampling),
                 present(evaluation),
+                present(quality),
                 present(retrain),
                 new ResolvedSettings(layers));
     }
@@ -224,6 +226,36 @@ final class SettingsReader {
                 evaluation.bigWhole("limit"),
                 evaluation.bigWhole("seed"),
                 evaluation.number("confidence")));
+    }
+
+    private static @Nullable QualitySettings quality(Problems problems) {
+        Section network = new Section("quality.extractor", problems);
+        ExtractorSettings extractor = network.build(() -> new ExtractorSettings(
+                network.choice("kind", ExtractorKind.class),
+                network.optionalText("file"),
+                network.choice("input", ImageInput.class),
+                network.optionalText("features-output"),
+                network.optionalText("scores-output")));
+        Section trained = new Section("quality.classifier", problems);
+        ClassifierSettings classifier = trained.build(() -> new ClassifierSettings(
+                trained.text("output"),
+                trained.whole("epochs"),
+                trained.whole("batch-size"),
+                trained.number("learning-rate"),
+                trained.bigWhole("seed")));
+        Section quality = new Section("quality", problems);
+        return quality.build(() -> new QualitySettings(
+                quality.text("samples"),
+                extractor == null
+                        ? new ExtractorSettings(ExtractorKind.NONE, null, ImageInput.PIXELS, null, null)
+                        : extractor,
+                quality.text("reference"),
+                quality.bigWhole("limit"),
+                quality.whole("neighbours"),
+                quality.whole("manifold-limit"),
+                quality.whole("outliers"),
+                quality.whole("lookups"),
+                classifier == null ? new ClassifierSettings("none", 1, 1, 1, 0) : classifier));
     }
 
     private static @Nullable RetrainSettings retrain(Problems problems) {

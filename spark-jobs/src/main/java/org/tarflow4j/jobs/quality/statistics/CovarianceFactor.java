@@ -1,7 +1,8 @@
 package org.tarflow4j.jobs.quality.statistics;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
 import java.util.Locale;
+import org.netlib.lapack.Dgesdd;
+import org.netlib.lapack.Dsyevd;
 import org.netlib.util.intW;
 
 /**
@@ -9,7 +10,7 @@ import org.netlib.util.intW;
  * whose eigenvalue is below what rounding leaves of zero are dropped, since the root of 1e-16 is 1e-8, and a thousand such
  * directions would count.
  *
- * <p>LAPACK in Java: the same numbers on every machine, whatever its native libraries.
+ * <p>LAPACK translated to Java: the same numbers on every machine, whatever its native libraries.
  */
 final class CovarianceFactor {
     private static final double EPSILON = Math.ulp(1.0);
@@ -81,19 +82,10 @@ final class CovarianceFactor {
         int workLength = 1 + 6 * width + 2 * width * width;
         int integers = 3 + 5 * width;
         intW info = new intW(0);
-        JavaLAPACK.getInstance()
-                .dsyevd(
-                        "V",
-                        "U",
-                        width,
-                        matrix,
-                        width,
-                        values,
-                        new double[workLength],
-                        workLength,
-                        new int[integers],
-                        integers,
-                        info);
+        double[] work = new double[workLength];
+        int[] integerWork = new int[integers];
+        Dsyevd.dsyevd(
+                "V", "U", width, matrix, 0, width, values, 0, work, 0, workLength, integerWork, 0, integers, info);
         requireDone("dsyevd", info);
         return values;
     }
@@ -104,22 +96,30 @@ final class CovarianceFactor {
         // Without vectors LAPACK asks for 3·shorter + max(longer, 7·shorter); more lets it work in blocks.
         int workLength = 3 * shorter + Math.max(rows, columns) * 64 + 7 * shorter;
         intW info = new intW(0);
-        JavaLAPACK.getInstance()
-                .dgesdd(
-                        "N",
-                        rows,
-                        columns,
-                        matrix,
-                        rows,
-                        values,
-                        new double[1],
-                        1,
-                        new double[1],
-                        1,
-                        new double[workLength],
-                        workLength,
-                        new int[8 * shorter],
-                        info);
+        double[] none = new double[1];
+        double[] work = new double[workLength];
+        int[] integerWork = new int[8 * shorter];
+        Dgesdd.dgesdd(
+                "N",
+                rows,
+                columns,
+                matrix,
+                0,
+                rows,
+                values,
+                0,
+                none,
+                0,
+                1,
+                none,
+                0,
+                1,
+                work,
+                0,
+                workLength,
+                integerWork,
+                0,
+                info);
         requireDone("dgesdd", info);
         return values;
     }

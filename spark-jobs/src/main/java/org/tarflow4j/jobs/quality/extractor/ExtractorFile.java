@@ -1,0 +1,71 @@
+package org.tarflow4j.jobs.quality.extractor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.QualifiedPath;
+import org.tarflow4j.jobs.config.ExtractorSettings;
+import org.tarflow4j.jobs.quality.image.ImageShape;
+
+/**
+ * The network that a user names, as an address; each task reads it where it runs.
+ *
+ * @param settings how it is to be used; its file as an absolute URI
+ * @param sha256 of the file
+ */
+public record ExtractorFile(SerializableConfiguration hadoop, ExtractorSettings settings, String uri, String sha256)
+        implements Serializable {
+
+    /**
+     * The network of the settings; null if they name none.
+     *
+     * @throws JobException {@link ExitCode#BAD_INPUT} if it cannot be read
+     */
+    public static @Nullable ExtractorFile of(ExtractorSettings settings, Configuration hadoop) {
+        if (settings.file() == null) {
+            return null;
+        }
+        String uri = QualifiedPath.of(settings.file(), "quality.extractor.file", hadoop);
+        return new ExtractorFile(new SerializableConfiguration(hadoop), settings, uri, digest(read(uri, hadoop)));
+    }
+
+    /** The network itself, for images of a shape. */
+    public FeatureExtractor open(ImageShape shape) {
+        byte[] file = read(uri, hadoop.value());
+        if (!digest(file).equals(sha256)) {
+            throw new JobException(ExitCode.FAILED, uri + " is not the file it was when the job started");
+        }
+        return switch (settings.kind()) {
+            case ONNX -> OnnxExtractor.open(file, uri, settings, shape);
+            case CLASSIFIER -> ClassifierExtractor.open(file, uri, shape);
+            case NONE -> throw new IllegalStateException("No extractor has no file");
+        };
+    }
+
+    private static byte[] read(String uri, Configuration hadoop) {
+        Path path = new Path(uri);
+        try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new JobException(
+                    ExitCode.BAD_INPUT, "Cannot read quality.extractor.file " + uri + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String digest(byte[] file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}

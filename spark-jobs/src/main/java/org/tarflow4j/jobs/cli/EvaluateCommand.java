@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.cli;
 
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.data.InputDataException;
@@ -9,12 +10,16 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.EvaluationSettings;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.evaluate.EvaluateJob;
+import org.tarflow4j.jobs.quality.QualityJob;
+import org.tarflow4j.jobs.quality.QualityReport;
+import org.tarflow4j.jobs.report.ReportJson;
+import org.tarflow4j.jobs.report.ReportPage;
 import picocli.CommandLine.Command;
 
-/** Checkpoint and dataset → report.json. */
+/** Checkpoint, dataset and samples → report.json, report.html. */
 @Command(
         name = "evaluate",
-        description = "Measures the likelihood of held-out images under a checkpoint, beside two baselines.")
+        description = "Measures the likelihood of held-out images under a checkpoint, and judges samples.")
 final class EvaluateCommand extends RunCommand {
     @Override
     Plan plan(Settings settings) {
@@ -33,13 +38,30 @@ final class EvaluateCommand extends RunCommand {
         } catch (InputDataException e) {
             plan.add("No dataset yet: %s", String.valueOf(e.getMessage()));
         }
-        return plan.add("Would write %s/report.json", settings.run().directory());
+        return plan.add(
+                        "Would judge the samples in %s, if there are any",
+                        settings.quality().samples())
+                .add(
+                        "Would write %s/report.json and report.html",
+                        settings.run().directory());
     }
 
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) {
-        return new EvaluateJob(spark, settings, progress).run().toString()
-                + System.lineSeparator()
-                + "Report: " + settings.run().directory() + "/report.json";
+        String directory = settings.run().directory();
+        String likelihoods = new EvaluateJob(spark, settings, progress).run().toString();
+        return likelihoods + System.lineSeparator() + quality(spark, settings, progress) + System.lineSeparator()
+                + "Report: " + directory + "/report.html, " + directory + "/report.json";
+    }
+
+    /** Judges the samples, if there are any, and makes the page of all numbers. */
+    private static String quality(SparkSession spark, Settings settings, Progress progress) {
+        String directory = settings.run().directory();
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        Optional<QualityReport> quality = new QualityJob(spark, settings, progress).run();
+        quality.ifPresent(found -> ReportJson.add(directory, "quality", found, hadoop));
+        ReportPage.write(directory, hadoop);
+        return quality.map(found -> String.join(System.lineSeparator(), found.lines()))
+                .orElse("No samples in " + settings.quality().samples() + " to judge; run sample first");
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             SampleCommand.class,
             EvaluateCommand.class,
+            TrainClassifierCommand.class,
             EncodeCommand.class,
             DecodeCommand.class,
             InspectCommand.class,

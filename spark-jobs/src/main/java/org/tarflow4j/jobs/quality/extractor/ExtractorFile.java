@@ -3,9 +3,6 @@ package org.tarflow4j.jobs.quality.extractor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
@@ -13,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.QualifiedPath;
+import org.tarflow4j.jobs.Sha256;
 import org.tarflow4j.jobs.config.ExtractorSettings;
 import org.tarflow4j.jobs.quality.image.ImageShape;
 
@@ -35,13 +33,13 @@ public record ExtractorFile(SerializableConfiguration hadoop, ExtractorSettings 
             return null;
         }
         String uri = QualifiedPath.of(settings.file(), "quality.extractor.file", hadoop);
-        return new ExtractorFile(new SerializableConfiguration(hadoop), settings, uri, digest(read(uri, hadoop)));
+        return new ExtractorFile(new SerializableConfiguration(hadoop), settings, uri, Sha256.hex(read(uri, hadoop)));
     }
 
     /** The network itself, for images of a shape. */
     public FeatureExtractor open(ImageShape shape) {
         byte[] file = read(uri, hadoop.value());
-        if (!digest(file).equals(sha256)) {
+        if (!Sha256.hex(file).equals(sha256)) {
             throw new JobException(ExitCode.FAILED, uri + " is not the file it was when the job started");
         }
         return switch (settings.kind()) {
@@ -58,14 +56,6 @@ public record ExtractorFile(SerializableConfiguration hadoop, ExtractorSettings 
         } catch (IOException e) {
             throw new JobException(
                     ExitCode.BAD_INPUT, "Cannot read quality.extractor.file " + uri + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String digest(byte[] file) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
         }
     }
 }

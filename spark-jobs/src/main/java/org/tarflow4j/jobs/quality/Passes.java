@@ -1,0 +1,64 @@
+package org.tarflow4j.jobs.quality;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
+import org.tarflow4j.jobs.LiveCount;
+import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.SparkFailures;
+import org.tarflow4j.jobs.quality.image.ImageGroups;
+import org.tarflow4j.jobs.quality.image.ImageSet;
+
+/** Walks through a set of images with a task per group, and takes what they find in the order of the groups. */
+final class Passes {
+    private final JavaSparkContext spark;
+    private final Progress progress;
+
+    Passes(JavaSparkContext spark, Progress progress) {
+        this.spark = spark;
+        this.progress = progress;
+    }
+
+    /** Takes the groups' results one at a time: all of them may be more than a driver can hold. */
+    @FunctionalInterface
+    interface Merge<S> {
+        void next(S result);
+    }
+
+    /** @param task made of the counter of images that are done */
+    <S> void over(
+            ImageSet images,
+            Function<LongAccumulator, org.apache.spark.api.java.function.Function<Integer, S>> task,
+            Merge<S> merge) {
+        int groups = new ImageGroups(images.count()).groups();
+        if (groups == 0) {
+            return;
+        }
+        progress.start("judge " + images.name(), images.count(), "images");
+        try (LiveCount count = new LiveCount(spark.sc(), progress, 0, images.count())) {
+            List<Integer> numbers = IntStream.range(0, groups).boxed().toList();
+            JavaRDD<S> results = spark.parallelize(numbers, groups)
+                    .map(task.apply(count.counter()))
+                    .persist(StorageLevel.MEMORY_AND_DISK());
+            try {
+                results.count(); // all tasks at once; the results stay where they are
+                Iterator<S> inOrder = results.toLocalIterator();
+                while (inOrder.hasNext()) {
+                    merge.next(inOrder.next());
+                }
+            } finally {
+                results.unpersist();
+            }
+            progress.advance(images.count(), "");
+        } catch (Exception e) { // Spark's is checked, but not declared
+            throw SparkFailures.translate("evaluate", e);
+        } finally {
+            progress.finish();
+        }
+    }
+}

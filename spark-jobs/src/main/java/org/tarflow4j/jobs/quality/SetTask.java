@@ -1,0 +1,88 @@
+package org.tarflow4j.jobs.quality;
+
+import java.util.List;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.util.LongAccumulator;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.quality.artifact.ArtifactMeasures;
+import org.tarflow4j.jobs.quality.extractor.Classes;
+import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
+import org.tarflow4j.jobs.quality.extractor.FeatureExtractor;
+import org.tarflow4j.jobs.quality.extractor.FeatureExtractor.Extracted;
+import org.tarflow4j.jobs.quality.image.ImageGroups;
+import org.tarflow4j.jobs.quality.image.ImageSet;
+import org.tarflow4j.jobs.quality.image.LabelledImage;
+import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
+
+/** A Spark task: the statistics of one group of a set. */
+final class SetTask implements Function<Integer, SetStatistics> {
+    private final ImageSet images;
+    private final @Nullable ExtractorFile network;
+    private final int patchSize;
+    private final long kept;
+    private final LongAccumulator done;
+
+    /**
+     * The task.
+     *
+     * @param network null for no features
+     * @param patchSize of the images, for their measures; 0 for none
+     * @param kept features of so many first images are kept
+     * @param done counts images
+     */
+    SetTask(ImageSet images, @Nullable ExtractorFile network, int patchSize, long kept, LongAccumulator done) {
+        this.images = images;
+        this.network = network;
+        this.patchSize = patchSize;
+        this.kept = kept;
+        this.done = done;
+    }
+
+    @Override
+    public SetStatistics call(Integer group) {
+        SetStatistics statistics = new SetStatistics();
+        ImageSet.Reader reader = images.open();
+        ArtifactMeasures measures = patchSize == 0 ? null : new ArtifactMeasures(images.shape(), patchSize);
+        try (FeatureExtractor extractor = network == null ? null : network.open(images.shape())) {
+            for (long[] rows : new ImageGroups(images.count()).batches(group)) {
+                List<LabelledImage> batch = reader.read(rows);
+                if (extractor != null) {
+                    addFeatures(extractor.extract(batch), batch, rows, statistics);
+                }
+                if (measures != null) {
+                    addMeasures(measures, batch, statistics);
+                }
+                done.add(rows.length);
+            }
+        }
+        return statistics;
+    }
+
+    private void addFeatures(Extracted extracted, List<LabelledImage> batch, long[] rows, SetStatistics statistics) {
+        float[][] features = extracted.features();
+        SetStatistics found = new SetStatistics();
+        found.features = new FeatureMoments(features[0].length);
+        found.features.add(features);
+        for (int i = 0; i < rows.length && rows[i] < kept; i++) {
+            found.keptFeatures.add(features[i]);
+        }
+        if (extracted.scores() != null) {
+            found.classified = Classes.labelled(batch);
+            found.right = Classes.right(extracted, batch);
+        }
+        statistics.merge(found);
+    }
+
+    private static void addMeasures(ArtifactMeasures measures, List<LabelledImage> batch, SetStatistics statistics) {
+        double[][] values = batch.stream().map(measures::of).toArray(double[][]::new);
+        SetStatistics found = new SetStatistics();
+        found.measures = new FeatureMoments(measures.width());
+        found.measures.add(values);
+        for (double[] value : values) {
+            found.descriptorRows.add(measures.descriptor(value));
+        }
+        found.descriptors = new FeatureMoments(ArtifactMeasures.DESCRIPTOR);
+        found.descriptors.add(found.descriptorRows.toArray(new double[0][]));
+        statistics.merge(found);
+    }
+}

@@ -20,7 +20,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.tarflow4j.jobs.quality.image.ImageShape;
 import org.tarflow4j.model.KeyedRandom;
 
-/** The classifier that {@code train-classifier} trains: two convolutions with pooling, a layer of features, the classes. */
+/** The classifier that {@code train-classifier} trains: convolutions with pooling, a layer of
+ * features, the classes. */
 final class ClassifierNetwork {
     private static final int FEATURES = 64;
     /** Images are pooled by 2 until they are no larger. */
@@ -32,6 +33,7 @@ final class ClassifierNetwork {
     static MultiLayerNetwork create(ImageShape shape, int classes, double learningRate, long seed) {
         NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
                 .dataType(DataType.FLOAT)
+                .seed(seed) // decides nothing, but is written down, and would be the time of day
                 .updater(new Adam(learningRate))
                 .l2(1e-4)
                 .activation(Activation.RELU)

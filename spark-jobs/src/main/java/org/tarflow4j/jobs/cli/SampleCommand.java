@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.cli;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.SampleStage;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.sample.SampleJob;
@@ -20,8 +21,13 @@ final class SampleCommand extends RunCommand {
                 : sampling.checkpoint();
         return new Plan()
                 .add(
-                        "Would draw %,d samples in groups of %d, on %d tasks, with %s,",
-                        sampling.count(), sampling.batchSize(), sampling.workers(), checkpoint)
+                        "Would draw %s samples in groups of %d, on %d tasks, with %s,",
+                        sampling.count() == SamplingSettings.AUTO
+                                ? "as many as sampling.labels says"
+                                : String.format(Locale.ROOT, "%,d", sampling.count()),
+                        sampling.batchSize(),
+                        sampling.workers(),
+                        checkpoint)
                 .add(
                         "at noise level %s, guidance %s, denoised in %d steps, into %s",
                         sampling.denoise().t1(),
@@ -33,19 +39,22 @@ final class SampleCommand extends RunCommand {
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) {
         SampleResult result = new SampleJob(spark, settings, progress).run();
+        boolean images = settings.sampling().stages().contains(SampleStage.DENOISE);
         String text = String.format(
                 Locale.ROOT,
-                "Drew %,d of %,d samples of step %,d in %.0f s (%.2f samples/s) into %s; see grid.png there",
-                result.generated(),
-                result.samples().size(),
+                "%s %,d of %,d samples of step %,d in %.0f s (%.2f samples/s) into %s; %s",
+                images ? "Drew" : "Generated",
+                result.made(),
+                result.samples(),
                 result.step(),
                 result.seconds(),
-                result.generated() / result.seconds(),
-                result.output());
-        if (result.retried() > 0) {
+                result.made() / result.seconds(),
+                result.output(),
+                images ? "see grid.png there" : "sampling.stages = denoise makes images of them");
+        if (result.retried() > 0 || result.failed() > 0) {
             text += String.format(
                     Locale.ROOT,
-                    "%n%d samples were not finite and were drawn again; %d never became finite and have no file",
+                    "%n%,d samples were not finite and were drawn again; %,d never became finite and have no image",
                     result.retried(),
                     result.failed());
         }

@@ -1,15 +1,15 @@
 package org.tarflow4j.jobs.config;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
- * Which class each sample has.
+ * Which class each sample has, in the user's words; classes get their numbers when the checkpoint is known.
  *
  * @param choice how a class is chosen
- * @param classes the classes of {@link Choice#LISTED}, −1 for "no class"; empty otherwise
+ * @param items of {@link Choice#LISTED}: a class, by number or name, or CLASS:COUNT for that many samples of it in a row; −1
+ *     for "no class". Of {@link Choice#FILE}: the file alone. Empty otherwise
  */
-public record SampleLabels(Choice choice, List<Integer> classes) implements Serializable {
+public record SampleLabels(Choice choice, List<String> items) {
 
     /** How a sample's class is chosen. */
     public enum Choice {
@@ -17,18 +17,21 @@ public record SampleLabels(Choice choice, List<Integer> classes) implements Seri
         BALANCED,
         /** Drawn uniformly from the request's seed and i. */
         UNIFORM,
-        /** Sample i has the (i modulo length)-th class of the list. */
-        LISTED
+        /** The items of the list in turn, and from its start again. */
+        LISTED,
+        /** The lines of a file in turn, and from its start again. */
+        FILE
     }
 
     public SampleLabels {
         new Checks()
                 .that(
-                        classes.stream().allMatch(label -> label >= -1),
+                        choice != Choice.LISTED
+                                || (!items.isEmpty() && items.stream().noneMatch(String::isBlank)),
                         "labels",
-                        classes,
-                        "must be balanced, uniform, or a list of classes (-1 for no class)")
+                        items,
+                        "must be balanced, uniform, or a list of classes (-1 for no class) or CLASS:COUNT")
                 .done();
-        classes = List.copyOf(classes);
+        items = List.copyOf(items);
     }
 }

@@ -109,15 +109,32 @@ final class Section {
     }
 
     <E extends Enum<E>> E choice(String key, Class<E> type) {
-        List<E> constants = Arrays.asList(type.getEnumConstants());
-        String allowed = constants.stream().map(Names::kebab).collect(Collectors.joining(", "));
-        return read(key, "must be one of " + allowed, constants.get(0), (config, path) -> {
-            String name = config.getString(path);
-            return constants.stream()
-                    .filter(constant -> Names.kebab(constant).equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new ConfigException.BadValue(path, allowed));
-        });
+        return read(
+                key,
+                "must be one of " + allowed(type),
+                type.getEnumConstants()[0],
+                (config, path) -> constant(config.getString(path), type, path));
+    }
+
+    <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+        return list(
+                key,
+                "must be a list of " + allowed(type),
+                (config, path) -> config.getStringList(path).stream()
+                        .map(name -> constant(name, type, path))
+                        .toList(),
+                name -> constant(name, type, path(key)));
+    }
+
+    private static <E extends Enum<E>> String allowed(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Names::kebab).collect(Collectors.joining(", "));
+    }
+
+    private static <E extends Enum<E>> E constant(String name, Class<E> type, String path) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> Names.kebab(constant).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException.BadValue(path, allowed(type)));
     }
 
     /** A single value stands for a list of one; text is split at commas, so that --set needs no brackets. */

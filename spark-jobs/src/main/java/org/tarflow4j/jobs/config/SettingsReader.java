@@ -1,6 +1,9 @@
 package org.tarflow4j.jobs.config;
 
+import static org.tarflow4j.model.sampling.Denoising.Dynamics.ODE;
+
 import java.util.List;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.Checksums;
@@ -163,30 +166,51 @@ final class SettingsReader {
         Denoising denoise = denoise(problems);
         Section sampling = new Section("sampling", problems);
         SampleLabels labels = sampling.build(() -> labels(sampling));
+        SweepSettings sweep = sweep(problems, denoise);
         return sampling.build(() -> new SamplingSettings(
                 sampling.optionalText("checkpoint"),
                 sampling.choice("weights", WeightChoice.class),
-                sampling.whole("count"),
+                sampling.isAuto("count")
+                        ? SamplingSettings.AUTO
+                        : sampling.whole("count", "must be auto or a whole number"),
                 sampling.whole("batch-size"),
                 sampling.whole("workers"),
                 sampling.bigWhole("seed"),
                 labels == null ? new SampleLabels(SampleLabels.Choice.BALANCED, List.of()) : labels,
                 guidance == null ? Guidance.NONE : guidance,
-                denoise == null ? new Denoising(0, 1, 1, Denoising.Dynamics.ODE, false) : denoise,
+                denoise == null ? new Denoising(0, 1, 1, ODE, false) : denoise,
+                Set.copyOf(sampling.choices("stages", SampleStage.class)),
+                sampling.text("generated"),
+                sampling.choice("format", SampleFormat.class),
+                sampling.whole("shard-groups"),
+                sampling.flag("recompute"),
                 sampling.text("output"),
-                sampling.whole("retries")));
+                sampling.whole("retries"),
+                sweep == null ? new SweepSettings(List.of(0.0), List.of(0), List.of(ODE), 1, ".") : sweep));
+    }
+
+    private static @Nullable SweepSettings sweep(Problems problems, @Nullable Denoising denoise) {
+        Section sweep = new Section("sampling.sweep", problems);
+        return sweep.build(() -> new SweepSettings(
+                sweep.numbers("guidance"),
+                sweep.isAuto("steps") ? List.of(denoise == null ? 0 : denoise.steps()) : sweep.wholes("steps"),
+                sweep.choices("dynamics", Denoising.Dynamics.class),
+                sweep.whole("columns"),
+                sweep.text("output")));
     }
 
     private static SampleLabels labels(Section sampling) {
+        String file = sampling.optionalText("labels-file");
+        if (file != null) {
+            return new SampleLabels(SampleLabels.Choice.FILE, List.of(file));
+        }
         if (sampling.isText("labels", "balanced")) {
             return new SampleLabels(SampleLabels.Choice.BALANCED, List.of());
         }
         if (sampling.isText("labels", "uniform")) {
             return new SampleLabels(SampleLabels.Choice.UNIFORM, List.of());
         }
-        return new SampleLabels(
-                SampleLabels.Choice.LISTED,
-                sampling.wholes("labels", "must be balanced, uniform, or a list of classes (-1 for no class)"));
+        return new SampleLabels(SampleLabels.Choice.LISTED, sampling.texts("labels"));
     }
 
     private static @Nullable Guidance guidance(Problems problems) {

@@ -1,13 +1,13 @@
 package org.tarflow4j.jobs.sample;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.tarflow4j.jobs.picture.PictureGrid;
 import org.tarflow4j.jobs.picture.PictureGrid.Cell;
 import org.tarflow4j.jobs.picture.PictureGrid.Picture;
@@ -16,68 +16,61 @@ import org.tarflow4j.jobs.picture.Png;
 
 /**
  * One picture of many samples: a row per class with its name, and of each sample the image as drawn beside the denoised
- * one. Samples without a class go into rows without a name.
+ * one. Samples without a class go into rows without a name. Only the first samples of a request are looked at.
  */
 final class ContactSheet {
     private static final int MOST_ROWS = 40;
     private static final int MOST_COLUMNS = 8;
+    private static final int MOST_SAMPLES = 2048;
 
-    private final SampleFiles files;
+    private final FirstSamples samples;
+    private final SampleRequest request;
     private final PictureGrid grid;
 
-    ContactSheet(SampleFiles files, int imageSize) {
-        this.files = files;
+    ContactSheet(SampleFiles files, SampleRequest request, SampleClasses classes, int imageSize) {
+        this.samples = new FirstSamples(files, classes);
+        this.request = request;
         this.grid = new PictureGrid(imageSize);
     }
 
-    byte[] png(SampleRequest request, List<SampleRecord> samples, List<String> classNames) throws IOException {
-        return Png.of(grid.draw(title(request), rows(samples, classNames)));
+    byte[] png(Collection<ShardRecord> shards, List<String> classNames) throws IOException {
+        Map<Integer, List<StoredSample>> byClass = new TreeMap<>();
+        samples.read(shards, MOST_SAMPLES, sample -> {
+            List<StoredSample> found = byClass.computeIfAbsent(sample.label(), label -> new ArrayList<>());
+            if (found.size() < (sample.label() < 0 ? MOST_ROWS : 1) * MOST_COLUMNS) {
+                found.add(sample);
+            }
+        });
+        return Png.of(grid.draw(title(), rows(byClass, classNames)));
     }
 
-    private List<Row> rows(List<SampleRecord> samples, List<String> classNames) {
-        Map<Integer, List<SampleRecord>> byClass = samples.stream()
-                .filter(sample -> !sample.failed())
-                .collect(Collectors.groupingBy(SampleRecord::label, TreeMap::new, Collectors.toList()));
+    private static List<Row> rows(Map<Integer, List<StoredSample>> byClass, List<String> classNames) {
         List<Row> rows = new ArrayList<>();
         byClass.forEach((label, members) -> {
-            if (label >= 0) {
-                rows.add(new Row(classNames.get(label), firstColumns(members)));
-            } else {
-                for (int i = 0; i < members.size(); i += MOST_COLUMNS) {
-                    rows.add(new Row("", firstColumns(members.subList(i, members.size()))));
-                }
+            for (int i = 0; i < members.size(); i += MOST_COLUMNS) {
+                List<StoredSample> columns = members.subList(i, Math.min(members.size(), i + MOST_COLUMNS));
+                rows.add(new Row(
+                        label < 0 ? "" : classNames.get(label),
+                        columns.stream().map(ContactSheet::cell).toList()));
             }
         });
         return rows.subList(0, Math.min(MOST_ROWS, rows.size()));
     }
 
-    private List<Cell> firstColumns(List<SampleRecord> samples) {
-        return samples.stream().limit(MOST_COLUMNS).map(this::cell).toList();
+    private static Cell cell(StoredSample sample) {
+        Picture image = picture(sample, sample.image());
+        byte[] undenoised = sample.undenoised();
+        return new Cell(undenoised == null ? List.of(image) : List.of(picture(sample, undenoised), image));
     }
 
-    private Cell cell(SampleRecord sample) {
-        String name = OutputDirectory.image(sample.index());
-        Picture image = picture(name);
-        return new Cell(files.hasUndenoised() ? List.of(picture(SampleFiles.undenoised(name)), image) : List.of(image));
+    private static Picture picture(StoredSample sample, byte[] png) {
+        return () -> Images.read(new ByteArrayInputStream(png), "sample " + sample.index());
     }
 
-    private Picture picture(String name) {
-        return () -> {
-            try (InputStream in = files.directory().open(name)) {
-                return Images.read(in, name);
-            }
-        };
-    }
-
-    private String title(SampleRequest request) {
-        return files.hasUndenoised()
-                ? String.format(
-                        Locale.ROOT,
-                        "each pair: as drawn at noise level %s, and denoised",
-                        request.denoising().t1())
-                : String.format(
-                        Locale.ROOT,
-                        "as drawn at noise level %s",
-                        request.denoising().t1());
+    private String title() {
+        double level = request.denoising().t1();
+        return request.denoised()
+                ? String.format(Locale.ROOT, "each pair: as drawn at noise level %s, and denoised", level)
+                : String.format(Locale.ROOT, "as drawn at noise level %s", level);
     }
 }

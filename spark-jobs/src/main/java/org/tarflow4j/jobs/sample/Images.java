@@ -50,6 +50,15 @@ final class Images {
         return result;
     }
 
+    /** Values of an image that lie outside [−1, 1]. */
+    static int outside(INDArray image) {
+        int count = 0;
+        for (float value : image.dup('c').data().asFloat()) {
+            count += Math.abs(value) > 1 ? 1 : 0;
+        }
+        return count;
+    }
+
     static int level(float value) {
         double clipped = Math.max(-1, Math.min(1, value));
         return (int) Math.round((clipped + 1) * HALF_RANGE);

@@ -3,13 +3,13 @@ package org.tarflow4j.jobs.sample;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashSet;
+import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -55,12 +55,7 @@ final class OutputDirectory {
 
     /** Names of the finished files of a sub-directory; "" for the directory itself. */
     Set<String> list(String folder) throws IOException {
-        Set<String> names = new HashSet<>();
-        for (FileStatus status : statuses(folder)) {
-            names.add(status.getPath().getName());
-        }
-        names.removeIf(name -> UNFINISHED.matcher(name).matches());
-        return names;
+        return lengths(folder).keySet();
     }
 
     /** Deletes what interrupted writes left; nobody may be writing. */
@@ -74,25 +69,42 @@ final class OutputDirectory {
     }
 
     /** Writes a file; one of that name is replaced. */
-    void write(String name, byte[] content) throws IOException {
-        Path target = path(name);
-        String unique = UUID.randomUUID().toString().substring(0, 8);
-        Path hidden = new Path(target.getParent(), "." + target.getName() + "." + unique + ".unfinished");
-        try {
-            try (FSDataOutputStream out = fileSystem.create(hidden, true)) {
+    WrittenFile write(String name, byte[] content) throws IOException {
+        try (PendingFile file = create(name)) {
+            try (OutputStream out = file.stream()) {
                 out.write(content);
             }
-            if (!fileSystem.rename(hidden, target)) {
-                // Not every file system replaces a file.
-                fileSystem.delete(target, false);
-                if (!fileSystem.rename(hidden, target)) {
-                    throw new IOException("Cannot rename " + hidden + " to " + target);
-                }
-            }
-        } catch (IOException e) {
-            fileSystem.delete(hidden, false);
-            throw e;
+            return file.commit();
         }
+    }
+
+    /** Begins a file that appears when it is committed. */
+    PendingFile create(String name) throws IOException {
+        return new PendingFile(fileSystem, path(name));
+    }
+
+    /** Lengths of the finished files of a sub-directory by name; "" for the directory itself. */
+    Map<String, Long> lengths(String folder) throws IOException {
+        Map<String, Long> lengths = new HashMap<>();
+        for (FileStatus status : statuses(folder)) {
+            lengths.put(status.getPath().getName(), status.getLen());
+        }
+        lengths.keySet().removeIf(name -> UNFINISHED.matcher(name).matches());
+        return lengths;
+    }
+
+    /** Length of a file, −1 if it is not there. */
+    long length(String name) throws IOException {
+        try {
+            return fileSystem.getFileStatus(path(name)).getLen();
+        } catch (FileNotFoundException e) {
+            return -1;
+        }
+    }
+
+    /** Deletes a file, if it is there. */
+    void delete(String name) throws IOException {
+        fileSystem.delete(path(name), false);
     }
 
     void writeJson(String name, Object value) throws IOException {

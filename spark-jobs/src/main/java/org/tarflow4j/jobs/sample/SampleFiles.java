@@ -1,137 +1,159 @@
 package org.tarflow4j.jobs.sample;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.HashSet;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.config.SampleFormat;
 
 /**
- * The files of a sampling request: {@code _request.json} first, then images and one record per group as tasks finish
- * them, {@code grid.png} and {@code _samples.json} last. A group counts as done when its record and all its images are
- * there, so that a restart generates only what is missing.
+ * The files of a sampling request: {@code _request.json} first, then shards and a record of each as tasks finish them, {@code
+ * grid.png} and {@code _samples.json} last. A shard counts when its record is there and its files have the lengths that
+ * it says, so that a restart makes only what is missing.
  */
 final class SampleFiles {
-    static final String UNDENOISED = "undenoised";
     static final String SUMMARY = "_samples.json";
     static final String GRID = "grid.png";
-    private static final String REQUEST = "_request.json";
-    private static final String GROUPS = "_groups";
+    private static final String UNDENOISED = "undenoised";
+    private static final String SHARDS = "_shards";
 
     private final OutputDirectory directory;
-    private final boolean denoised;
+    private final SampleRequest request;
+    private final Configuration hadoop;
 
-    SampleFiles(OutputDirectory directory, SampleRequest request) {
+    SampleFiles(OutputDirectory directory, SampleRequest request, Configuration hadoop) {
         this.directory = directory;
-        denoised = request.denoising().steps() > 0;
+        this.request = request;
+        this.hadoop = hadoop;
     }
 
     OutputDirectory directory() {
         return directory;
     }
 
-    /** Whether there is a second image of each sample, from before denoising. */
-    boolean hasUndenoised() {
-        return denoised;
+    /** The image of before denoising. */
+    static String undenoised(String name) {
+        return UNDENOISED + "/" + name;
     }
 
-    /**
-     * Makes the directory this request's.
-     *
-     * @throws JobException if it holds samples of another request, or something else
-     */
-    void begin(SampleRequest request) throws IOException {
-        if (directory.has(REQUEST)) {
-            SampleRequest earlier = directory.readJson(REQUEST, SampleRequest.class);
-            List<String> differences = earlier.differences(request);
-            if (!differences.isEmpty()) {
-                throw new JobException(
-                        ExitCode.BAD_USAGE,
-                        directory.uri() + " holds samples of another request, with " + String.join(", ", differences)
-                                + "; set sampling.output to another directory, or delete this one");
-            }
-        } else if (!directory.isEmpty()) {
-            throw new JobException(
-                    ExitCode.BAD_USAGE,
-                    directory.uri() + " is not empty and holds no samples of ours; set sampling.output to another"
-                            + " directory");
-        }
-        // First, for it makes the directory ours: after a fault nothing else may lie there without it.
-        if (!directory.has(REQUEST)) {
-            directory.createFolder("");
-            directory.writeJson(REQUEST, request);
-        }
-        for (String folder : folders()) {
+    /** Makes room for what tasks write. */
+    void prepare() throws IOException {
+        List<String> folders = hasFolderOfUndenoised() ? List.of("", SHARDS, UNDENOISED) : List.of("", SHARDS);
+        for (String folder : folders) {
             directory.createFolder(folder);
             directory.deleteUnfinished(folder);
         }
     }
 
-    /** The records of the groups that are done, by group. */
-    Map<Integer, List<SampleRecord>> done(SampleRequest request) throws IOException {
-        Set<String> groups = directory.list(GROUPS);
-        Set<String> images = images();
-        Map<Integer, List<SampleRecord>> done = new TreeMap<>();
-        for (int group = 0; group < request.groups(); group++) {
-            if (groups.contains(groupName(group))) {
-                List<SampleRecord> records =
-                        Arrays.asList(directory.readJson(GROUPS + "/" + groupName(group), SampleRecord[].class));
-                if (records.stream().allMatch(sample -> isThere(sample, images))) {
-                    done.put(group, records);
+    /** The records of the shards that are whole, by shard. */
+    Map<Integer, ShardRecord> whole() throws IOException {
+        Set<String> records = directory.list(SHARDS);
+        Map<String, Long> lengths = directory.lengths("");
+        if (hasFolderOfUndenoised()) {
+            directory.lengths(UNDENOISED).forEach((name, length) -> lengths.put(undenoised(name), length));
+        }
+        Map<Integer, ShardRecord> whole = new TreeMap<>();
+        for (int shard = 0; shard < request.shards(); shard++) {
+            if (records.contains(recordName(shard))) {
+                ShardRecord record = read(shard);
+                if (record.end() == request.end(shard)
+                        && record.files().stream()
+                                .allMatch(file -> lengths.getOrDefault(file.file(), -1L) == file.bytes())) {
+                    whole.put(shard, record);
                 }
             }
         }
-        return done;
+        return whole;
     }
 
-    /** Samples of a group whose images are all there. */
-    boolean isThere(SampleRecord sample) throws IOException {
-        String name = OutputDirectory.image(sample.index());
-        return sample.failed() || (directory.has(name) && (!denoised || directory.has(undenoised(name))));
+    /** What is known of a shard, whole or not. */
+    Optional<ShardRecord> record(int shard) throws IOException {
+        return directory.has(SHARDS + "/" + recordName(shard)) ? Optional.of(read(shard)) : Optional.empty();
     }
 
-    void write(SampleRecord sample, byte[] undenoisedPng, byte[] png) throws IOException {
-        String name = OutputDirectory.image(sample.index());
-        if (denoised && !directory.has(undenoised(name))) {
-            directory.write(undenoised(name), undenoisedPng);
+    /** Whether a shard has all the samples that are asked for, and its files are there. */
+    boolean isWhole(ShardRecord record) throws IOException {
+        if (record.end() != request.end(record.shard())) {
+            return false;
         }
-        if (!directory.has(name)) {
-            directory.write(name, png);
+        for (WrittenFile file : record.files()) {
+            if (directory.length(file.file()) != file.bytes()) {
+                return false;
+            }
         }
+        return true;
     }
 
-    /** The group is complete. */
-    void commit(int group, List<SampleRecord> records) throws IOException {
-        directory.writeJson(GROUPS + "/" + groupName(group), records);
+    ShardOutput create(int shard) throws IOException {
+        return switch (format()) {
+            case PNG -> PngShard.create(directory);
+            case WEBDATASET -> TarShard.create(directory.create(fileName(shard)));
+            case PARQUET -> ParquetShard.create(directory.create(fileName(shard)));
+        };
     }
 
-    static String undenoised(String name) {
-        return UNDENOISED + "/" + name;
+    /** The samples of a shard. */
+    ShardInput open(ShardRecord record, SampleClasses classes) throws IOException {
+        return switch (format()) {
+            case PNG -> PngShard.open(directory, record, classes);
+            case WEBDATASET -> TarShard.open(directory.open(fileName(record.shard())));
+            case PARQUET -> ParquetShard.open(directory.path(fileName(record.shard())), hadoop);
+        };
     }
 
-    private boolean isThere(SampleRecord sample, Set<String> images) {
-        String name = OutputDirectory.image(sample.index());
-        return sample.failed() || (images.contains(name) && (!denoised || images.contains(undenoised(name))));
-    }
-
-    private Set<String> images() throws IOException {
-        Set<String> names = new HashSet<>(directory.list(""));
-        if (denoised) {
-            directory.list(UNDENOISED).forEach(name -> names.add(undenoised(name)));
+    /** What can be taken over from a shard that was made when fewer samples were asked for; null if nothing can. */
+    @Nullable
+    EarlierShard open(Optional<ShardRecord> earlier) throws IOException {
+        if (earlier.isEmpty() || format() == SampleFormat.PNG) {
+            return null;
         }
-        return names;
+        ShardRecord record = earlier.get();
+        WrittenFile file = record.files().get(0);
+        if (directory.length(file.file()) != file.bytes()) {
+            return null;
+        }
+        try (InputStream in = directory.open(file.file())) {
+            if (!Sha256.of(in).equals(file.sha256())) {
+                return null;
+            }
+        }
+        return new EarlierShard(record, open(record, SampleClasses.of(request, directory)));
     }
 
-    private List<String> folders() {
-        return denoised ? List.of("", GROUPS, UNDENOISED) : List.of("", GROUPS);
+    /** Marks a shard as done. */
+    void commit(ShardRecord record) throws IOException {
+        directory.writeJson(SHARDS + "/" + recordName(record.shard()), record);
     }
 
-    private static String groupName(int group) {
-        return String.format(Locale.ROOT, "%06d.json", group);
+    private ShardRecord read(int shard) throws IOException {
+        return directory.readJson(SHARDS + "/" + recordName(shard), ShardRecord.class);
+    }
+
+    private SampleFormat format() {
+        if (request.format() == null) {
+            throw new JobException(ExitCode.BAD_USAGE, directory.uri() + " holds samples of an older version");
+        }
+        return request.format();
+    }
+
+    private boolean hasFolderOfUndenoised() {
+        return request.format() == SampleFormat.PNG && request.denoised();
+    }
+
+    private String fileName(int shard) {
+        String extension = format() == SampleFormat.PARQUET ? "parquet" : "tar";
+        return String.format(Locale.ROOT, "samples-%06d.%s", shard, extension);
+    }
+
+    private static String recordName(int shard) {
+        return String.format(Locale.ROOT, "%06d.json", shard);
     }
 }

@@ -2,30 +2,32 @@ package org.tarflow4j.jobs.sample;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
-import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.SparkFailures;
-import org.tarflow4j.jobs.config.SampleLabels;
+import org.tarflow4j.jobs.config.SampleStage;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.Settings;
 
 /**
- * Draws the images of a request on the executors. Samples are computed in fixed groups by index, so that a file is the
- * same byte for byte whatever the cluster, the number of tasks and of restarts.
+ * Draws the images of a request on the executors. Samples are computed in fixed groups by index, and stored in fixed
+ * shards of groups, so that a file is the same byte for byte whatever the cluster, the number of tasks and of restarts.
  */
 public final class SampleJob {
+    private static final String OUTPUT = "sampling.output";
+    private static final String GENERATED = "sampling.generated";
+
     private final SparkSession spark;
     private final Settings settings;
     private final Progress progress;
@@ -37,12 +39,13 @@ public final class SampleJob {
     }
 
     /**
-     * Generates what is missing of the request in {@code sampling.output}: {@code 000000.png}, …, with denoising also
-     * {@code undenoised/000000.png}, …, then {@code grid.png}, and {@code _samples.json} last.
+     * Makes what is missing of the request in {@code sampling.output}: shards, then {@code grid.png}, and {@code
+     * _samples.json} last. With the stage generate alone instead what it generates, in {@code sampling.generated}.
      *
      * @throws JobException {@link ExitCode#BAD_USAGE} if the directory holds another request's samples or the request
-     *     does not fit the checkpoint, {@link ExitCode#BAD_INPUT} if there is no checkpoint,
-     *     {@link ExitCode#RESOURCE_MISSING} if the disk is full, {@link ExitCode#FAILED} if no sample became finite
+     *     does not fit the checkpoint, {@link ExitCode#BAD_INPUT} if there is no checkpoint, or nothing generated for the
+     *     stage denoise alone, {@link ExitCode#RESOURCE_MISSING} if the disk is full, {@link ExitCode#FAILED} if no
+     *     sample became finite
      */
     public SampleResult run() {
         long start = System.nanoTime();
@@ -51,91 +54,130 @@ public final class SampleJob {
         CheckpointId checkpoint =
                 WeightsCache.find(sampling.checkpoint(), settings.run().directory(), sampling.weights(), hadoop);
         Images.requirePngChannels(checkpoint.model().channels());
-        checkLabels(sampling.labels(), checkpoint);
-        SampleRequest request = SampleRequest.of(sampling, checkpoint);
+        List<String> names = ClassNames.of(settings, checkpoint.model().classes(), hadoop);
+        SampleClasses.Resolved labels = SampleClasses.resolve(sampling.labels(), names, hadoop);
+        SampleRequest request = SampleRequest.of(sampling, checkpoint, labels);
         try {
-            SampleFiles files = new SampleFiles(new OutputDirectory(sampling.output(), hadoop), request);
-            files.begin(request);
-            Map<Integer, List<SampleRecord>> done = files.done(request);
-            List<SampleRecord> records = new ArrayList<>();
-            done.values().forEach(records::addAll);
-            List<SampleRecord> generated = generate(request, checkpoint, files, done);
-            records.addAll(generated);
-            records.sort(Comparator.comparingLong(SampleRecord::index));
-            double seconds = (System.nanoTime() - start) * 1e-9;
-            SampleResult result =
-                    new SampleResult(files.directory().uri(), checkpoint.step(), records, generated.size(), seconds);
-            finish(request, checkpoint, files, result);
-            return result;
+            return sampling.stages().contains(SampleStage.DENOISE)
+                    ? images(request, checkpoint, names, labels.file(), start)
+                    : generated(request.generation(), checkpoint, labels.file(), start);
         } catch (IOException | FSError e) {
             throw SparkFailures.translate("sample", e);
         }
     }
 
-    private List<SampleRecord> generate(
-            SampleRequest request, CheckpointId checkpoint, SampleFiles files, Map<Integer, List<SampleRecord>> done) {
-        List<Integer> groups = IntStream.range(0, request.groups())
-                .filter(group -> !done.containsKey(group))
-                .boxed()
-                .toList();
-        int before = done.values().stream().mapToInt(List::size).sum();
-        progress.start("sample", request.count(), "samples");
-        progress.advance(before, "");
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        try (LiveCount count = new LiveCount(spark.sparkContext(), progress, before, request.count())) {
-            if (groups.isEmpty()) {
-                return List.of();
-            }
-            GroupTask task = new GroupTask(
-                    new SerializableConfiguration(context.hadoopConfiguration()),
-                    checkpoint.address(),
-                    request,
-                    files.directory().uri(),
-                    count.counter());
-            int tasks = Math.min(settings.sampling().workers(), groups.size());
-            List<SampleRecord> records = new ArrayList<>();
-            for (String group :
-                    context.parallelize(groups, tasks).mapPartitions(task).collect()) {
-                records.addAll(Arrays.asList(Json.read(group, SampleRecord[].class)));
-            }
-            progress.advance(request.count(), "");
-            return records;
-        } catch (Exception e) { // Spark's is checked, but not declared
-            throw SparkFailures.translate("sample", e);
-        } finally {
-            progress.finish();
-        }
+    /** The stage generate alone. */
+    private SampleResult generated(SampleRequest request, CheckpointId checkpoint, byte @Nullable [] labels, long start)
+            throws IOException {
+        OutputDirectory directory = directory(GENERATED, settings.sampling().generated());
+        RequestFile.claim(directory, GENERATED, request, labels);
+        directory.deleteUnfinished("");
+        int[] missing = GeneratedFiles.missing(directory.list(""), request.groups());
+        long all = (long) request.groups() * request.batchSize();
+        long made = (long) missing.length * request.batchSize();
+        StageRun run = new StageRun(spark, progress, settings.sampling().workers());
+        List<ShardRecord> groups = run.of(
+                "generate",
+                StageTask.Work.GENERATE_GROUP,
+                order(request, checkpoint, directory, null),
+                missing,
+                new StageRun.Extent(all - made, all));
+        return SampleResult.of(directory.uri(), checkpoint.step(), all, made, groups, seconds(start));
     }
 
-    private void finish(SampleRequest request, CheckpointId checkpoint, SampleFiles files, SampleResult result)
+    private SampleResult images(
+            SampleRequest request, CheckpointId checkpoint, List<String> names, byte @Nullable [] labels, long start)
             throws IOException {
-        if (result.failed() == result.samples().size()) {
+        boolean apart = !settings.sampling().stages().contains(SampleStage.GENERATE);
+        String generated = apart ? requireGenerated(request) : null;
+        OutputDirectory directory = directory(OUTPUT, settings.sampling().output());
+        SampleFiles files =
+                new SampleFiles(directory, request, spark.sparkContext().hadoopConfiguration());
+        RequestFile.claim(directory, OUTPUT, request, labels);
+        files.prepare();
+        Map<Integer, ShardRecord> shards = new TreeMap<>(files.whole());
+        long before = shards.values().stream().mapToLong(ShardRecord::samples).sum();
+        int[] missing = IntStream.range(0, request.shards())
+                .filter(shard -> !shards.containsKey(shard))
+                .toArray();
+        if (missing.length > 0) {
+            directory.delete(SampleFiles.SUMMARY);
+            List<ShardRecord> made = new StageRun(
+                            spark, progress, settings.sampling().workers())
+                    .of(
+                            apart ? "denoise" : "sample",
+                            StageTask.Work.MAKE_SHARD,
+                            order(request, checkpoint, directory, generated),
+                            missing,
+                            new StageRun.Extent(before, request.count()));
+            made.forEach(shard -> shards.put(shard.shard(), shard));
+        }
+        SampleResult result = SampleResult.of(
+                directory.uri(),
+                checkpoint.step(),
+                request.count(),
+                request.count() - before,
+                shards.values(),
+                seconds(start));
+        if (!directory.has(SampleFiles.SUMMARY)) {
+            finish(request, checkpoint, names, files, result, new ArrayList<>(shards.values()));
+        }
+        return result;
+    }
+
+    /** The directory of a group at noise level t1 for each that is asked for. */
+    private String requireGenerated(SampleRequest request) throws IOException {
+        OutputDirectory directory = directory(GENERATED, settings.sampling().generated());
+        Set<String> names =
+                RequestFile.isOf(directory, GENERATED, request.generation()) ? directory.list("") : Set.of();
+        int[] missing = GeneratedFiles.missing(names, request.groups());
+        if (missing.length > 0) {
+            throw new JobException(
+                    ExitCode.BAD_INPUT,
+                    directory.uri() + " lacks " + missing.length + " of " + request.groups()
+                            + " generated groups; run sample with sampling.stages = generate first");
+        }
+        return directory.uri();
+    }
+
+    private void finish(
+            SampleRequest request,
+            CheckpointId checkpoint,
+            List<String> names,
+            SampleFiles files,
+            SampleResult result,
+            List<ShardRecord> shards)
+            throws IOException {
+        if (result.failed() == result.samples()) {
             throw new JobException(
                     ExitCode.FAILED,
                     "None of the " + request.count() + " samples of checkpoint " + checkpoint.directory()
                             + " is finite after " + request.retries()
                             + " retries each; is it trained? Try sampling.guidance.scale = 0");
         }
-        List<String> names = ClassNames.of(
-                settings, checkpoint.model().classes(), spark.sparkContext().hadoopConfiguration());
-        byte[] grid = new ContactSheet(files, checkpoint.model().imageSize()).png(request, result.samples(), names);
+        SampleClasses classes = SampleClasses.of(request, files.directory());
+        byte[] grid =
+                new ContactSheet(files, request, classes, checkpoint.model().imageSize()).png(shards, names);
         files.directory().write(SampleFiles.GRID, grid);
-        files.directory().writeJson(SampleFiles.SUMMARY, SampleSummary.of(request, checkpoint, names, result));
+        files.directory().writeJson(SampleFiles.SUMMARY, SampleSummary.of(request, checkpoint, names, result, shards));
     }
 
-    /** The configuration's model may have other classes than the checkpoint's. */
-    private static void checkLabels(SampleLabels labels, CheckpointId checkpoint) {
-        int classes = checkpoint.model().classes();
-        if (labels.choice() == SampleLabels.Choice.LISTED && labels.classes().isEmpty()) {
-            throw new JobException(ExitCode.BAD_USAGE, "sampling.labels = [] names no class; say balanced, or a list");
-        }
-        for (int label : labels.classes()) {
-            if (label >= classes) {
-                throw new JobException(
-                        ExitCode.BAD_USAGE,
-                        "sampling.labels has class " + label + ", but checkpoint " + checkpoint.directory() + " has "
-                                + classes + " classes");
-            }
-        }
+    private StageOrder order(
+            SampleRequest request, CheckpointId checkpoint, OutputDirectory output, @Nullable String generated) {
+        return new StageOrder(
+                checkpoint.address(),
+                request,
+                output.uri(),
+                generated,
+                settings.sampling().recompute());
+    }
+
+    private OutputDirectory directory(String key, String uri) throws IOException {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        return new OutputDirectory(QualifiedPath.of(uri, key, hadoop), hadoop);
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) * 1e-9;
     }
 }

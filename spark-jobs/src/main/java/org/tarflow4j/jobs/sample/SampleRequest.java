@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.tarflow4j.jobs.config.SampleLabels;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.config.SampleFormat;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.WeightChoice;
-import org.tarflow4j.model.KeyedRandom;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.sampling.Denoising;
 
@@ -21,6 +23,8 @@ import org.tarflow4j.model.sampling.Denoising;
  * @param classes of the flow; 0 for an unconditional one
  * @param count number of samples
  * @param batchSize samples of a group
+ * @param shardGroups groups of a shard
+ * @param format of the shards; absent in older files, whose last group is another
  * @param seed seed of the request
  * @param labels which class each sample has
  * @param guidance of the pass
@@ -35,69 +39,107 @@ record SampleRequest(
         int classes,
         int count,
         int batchSize,
+        int shardGroups,
+        @Nullable SampleFormat format,
         long seed,
-        SampleLabels labels,
+        RequestedClasses labels,
         Guidance guidance,
         Denoising denoising,
         int retries) {
-    /** Keeps drawn labels apart from the draws of the images, whose keys are longer. */
-    private static final long LABEL_KEY = 0x1abe1;
+    /** Samples where neither the count nor the labels say how many. */
+    private static final int USUAL_COUNT = 100;
 
     SampleRequest {
         taken = Objects.requireNonNullElse(taken, WeightChoice.RAW);
     }
 
-    static SampleRequest of(SamplingSettings settings, CheckpointId checkpoint) {
+    static SampleRequest of(SamplingSettings settings, CheckpointId checkpoint, SampleClasses.Resolved labels) {
+        long asked = labels.samples() > 0 ? labels.samples() : USUAL_COUNT;
         return new SampleRequest(
                 checkpoint.digest(),
                 checkpoint.weights(),
                 checkpoint.step(),
                 checkpoint.model().classes(),
-                settings.count(),
+                settings.count() == SamplingSettings.AUTO ? Math.toIntExact(asked) : settings.count(),
                 settings.batchSize(),
+                settings.format() == SampleFormat.PNG ? 1 : settings.shardGroups(),
+                settings.format(),
                 settings.seed(),
-                settings.labels(),
+                labels.classes(),
                 settings.guidance(),
                 settings.denoise(),
                 settings.retries());
     }
 
-    /** Number of groups; the last may be smaller. */
+    /** What is asked of {@code generate} when it runs alone: whatever is not decided before samples are denoised. */
+    SampleRequest generation() {
+        double level = denoising.t1();
+        return new SampleRequest(
+                weights,
+                taken,
+                step,
+                classes,
+                count,
+                batchSize,
+                1,
+                SampleFormat.PARQUET,
+                seed,
+                labels,
+                guidance,
+                new Denoising(0, level, level, Denoising.Dynamics.ODE, false),
+                retries);
+    }
+
+    boolean denoised() {
+        return denoising.steps() > 0;
+    }
+
+    /** Number of groups. */
     int groups() {
-        return (count + batchSize - 1) / batchSize;
+        return ceiling(count, batchSize);
     }
 
-    /** The samples of a group. */
+    /**
+     * The samples of a group, those beyond the request's count included: a group is always computed whole, so that
+     * asking for more samples later changes none.
+     */
     long[] samples(int group) {
-        int first = group * batchSize;
-        long[] samples = new long[Math.min(batchSize, count - first)];
-        for (int b = 0; b < samples.length; b++) {
-            samples[b] = first + b;
-        }
-        return samples;
+        long first = (long) group * batchSize;
+        return LongStream.range(first, first + batchSize).toArray();
     }
 
-    /** The class of a sample, −1 for none. */
-    int label(long sample) {
-        if (classes == 0) {
-            return -1;
-        }
-        return switch (labels.choice()) {
-            case BALANCED -> (int) (sample % classes);
-            case UNIFORM -> new KeyedRandom(seed, sample, LABEL_KEY).nextInt(classes);
-            case LISTED -> labels.classes().get((int) (sample % labels.classes().size()));
-        };
+    /** Number of shards. */
+    int shards() {
+        return ceiling(groups(), shardGroups);
     }
 
-    /** How {@code other} differs, in the words of the configuration; empty if it asks for the same samples. */
+    /** The groups of a shard; the last shard may have fewer. */
+    IntStream groups(int shard) {
+        return IntStream.range(shard * shardGroups, Math.min(groups(), (shard + 1) * shardGroups));
+    }
+
+    /** The first sample behind a shard. */
+    long end(int shard) {
+        return Math.min(count, (shard + 1L) * shardGroups * batchSize);
+    }
+
+    private static int ceiling(int dividend, int divisor) {
+        return (int) (((long) dividend + divisor - 1) / divisor);
+    }
+
+    /**
+     * How {@code other} differs in more than its count, in the words of the configuration; empty if it asks for the same
+     * samples.
+     */
     List<String> differences(SampleRequest other) {
         List<String> differences = new ArrayList<>();
         if (!weights.equals(other.weights)) {
             differences.add("a checkpoint of step " + step + " (now another one, of step " + other.step + ")");
         }
         compare("sampling.weights", word(taken), word(other.taken), differences);
-        compare("sampling.count", count, other.count, differences);
         compare("sampling.batch-size", batchSize, other.batchSize, differences);
+        compare("sampling.format", word(format), word(other.format), differences);
+        compare("sampling.shard-groups", shardGroups, other.shardGroups, differences);
         compare("sampling.seed", seed, other.seed, differences);
         compare("sampling.labels", labels, other.labels, differences);
         compare("sampling.guidance", guidance, other.guidance, differences);
@@ -106,8 +148,8 @@ record SampleRequest(
         return differences;
     }
 
-    private static String word(WeightChoice choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
+    private static String word(@Nullable Enum<?> choice) {
+        return choice == null ? "that of an older version" : choice.name().toLowerCase(Locale.ROOT);
     }
 
     private static void compare(String key, Object mine, Object others, List<String> differences) {

@@ -1,29 +1,41 @@
 package org.tarflow4j.jobs.sample;
 
-import java.util.List;
+import java.util.Collection;
 
 /**
  * What a sampling job left behind.
  *
- * @param output directory of the images
+ * @param output directory of the images, or of what was generated for them
  * @param step the checkpoint's step
- * @param samples every sample of the request, in order
- * @param generated how many were drawn by this run; the others were there
- * @param seconds how long that took
+ * @param samples of the request, those that never became finite included
+ * @param made how many of them this run made; the others were there
+ * @param failed samples that never became finite, and are in no file
+ * @param retried samples that were drawn more than once
+ * @param nonPositiveScales guided scales that were ≤ 0: a sign of too much guidance
+ * @param clippedValues values of the images that lay outside [−1, 1]
+ * @param seconds how long this run took
  */
-public record SampleResult(String output, long step, List<SampleRecord> samples, int generated, double seconds) {
-    /** Samples that never became finite. */
-    public long failed() {
-        return samples.stream().filter(SampleRecord::failed).count();
-    }
-
-    /** Samples that were drawn more than once. */
-    public long retried() {
-        return samples.stream().filter(sample -> sample.retries() > 0).count();
-    }
-
-    /** Guided scales that were ≤ 0, over all samples: a sign of too much guidance. */
-    public long nonPositiveScales() {
-        return samples.stream().mapToLong(SampleRecord::nonPositiveScales).sum();
+public record SampleResult(
+        String output,
+        long step,
+        long samples,
+        long made,
+        long failed,
+        long retried,
+        long nonPositiveScales,
+        long clippedValues,
+        double seconds) {
+    static SampleResult of(
+            String output, long step, long samples, long made, Collection<ShardRecord> shards, double seconds) {
+        return new SampleResult(
+                output,
+                step,
+                samples,
+                made,
+                shards.stream().mapToLong(shard -> shard.failed().size()).sum(),
+                shards.stream().mapToLong(shard -> shard.retried().size()).sum(),
+                shards.stream().mapToLong(ShardRecord::nonPositiveScales).sum(),
+                shards.stream().mapToLong(ShardRecord::clippedValues).sum(),
+                seconds);
     }
 }

@@ -1,44 +1,82 @@
 package org.tarflow4j.jobs.sample;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * {@code _samples.json}: what a directory of samples is.
  *
  * @param request what was asked for
- * @param checkpoint directory of the weights
+ * @param checkpoint directory of the weights; {@code request.weights} is the digest of its manifest
  * @param classNames names of the classes, in label order
- * @param failed samples that never became finite, and have no file
- * @param retried samples that were drawn more than once
+ * @param classes finite samples by class, −1 for none
+ * @param failed samples that never became finite, and are in no file
+ * @param retried how often a sample was drawn again, of those that were
  * @param nonPositiveScales guided scales ≤ 0, over all samples
- * @param generated samples that the last run drew
+ * @param clippedValues values of the images outside [−1, 1], over all samples
+ * @param clippedShare the same as a part of all values
+ * @param generateSeconds of tasks that drew samples, all runs together
+ * @param denoiseSeconds of tasks that denoised them and made images, all runs together
+ * @param made samples that the last run made
  * @param seconds how long that run took
- * @param samplesPerSecond of that run; 0 if there was nothing to do
- * @param samples every sample
+ * @param samplesPerSecond of that run
+ * @param shards every shard with its files
  */
 record SampleSummary(
         SampleRequest request,
         String checkpoint,
         List<String> classNames,
-        long failed,
-        long retried,
+        Map<Integer, Long> classes,
+        List<Long> failed,
+        Map<Long, Integer> retried,
         long nonPositiveScales,
-        int generated,
+        long clippedValues,
+        double clippedShare,
+        double generateSeconds,
+        double denoiseSeconds,
+        long made,
         double seconds,
         double samplesPerSecond,
-        List<SampleRecord> samples) {
+        List<Files> shards) {
+    /** Samples first … end − 1 without the failed ones, in order. */
+    record Files(int shard, long first, long end, List<WrittenFile> files) {}
+
     static SampleSummary of(
-            SampleRequest request, CheckpointId checkpoint, List<String> classNames, SampleResult result) {
+            SampleRequest request,
+            CheckpointId checkpoint,
+            List<String> classNames,
+            SampleResult result,
+            Collection<ShardRecord> shards) {
+        Map<Integer, Long> classes = new TreeMap<>();
+        List<Long> failed = new ArrayList<>();
+        Map<Long, Integer> retried = new TreeMap<>();
+        for (ShardRecord shard : shards) {
+            shard.classes().forEach((label, count) -> classes.merge(label, count, Long::sum));
+            failed.addAll(shard.failed());
+            retried.putAll(shard.retried());
+        }
+        double values = (double) (result.samples() - result.failed())
+                * checkpoint.model().dimensions();
         return new SampleSummary(
                 request,
                 checkpoint.directory(),
                 classNames,
-                result.failed(),
-                result.retried(),
+                classes,
+                failed,
+                retried,
                 result.nonPositiveScales(),
-                result.generated(),
+                result.clippedValues(),
+                result.clippedValues() / values,
+                shards.stream().mapToDouble(ShardRecord::generateSeconds).sum(),
+                shards.stream().mapToDouble(ShardRecord::denoiseSeconds).sum(),
+                result.made(),
                 result.seconds(),
-                result.generated() / result.seconds(),
-                result.samples());
+                result.made() / result.seconds(),
+                shards.stream()
+                        .map(shard -> new Files(shard.shard(), shard.first(), shard.end(), shard.files()))
+                        .toList());
     }
 }

@@ -79,8 +79,12 @@ class SampleCommandsTest {
                 .isZero();
         assertThat(out.toString()).contains("Drew 3 of 3 samples");
         assertThat(folder.resolve("run/samples/grid.png")).exists();
-        assertThat(run("sample", "--set", "sampling.count=4")).isEqualTo(2);
-        assertThat(err.toString()).contains("sampling.count = 3 (now 4)");
+        assertThat(run("sample", "--set", "sampling.count=4"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("Drew 4 of 4 samples");
+        assertThat(run("sample", "--set", "sampling.count=3")).isEqualTo(2);
+        assertThat(err.toString()).contains("is for 4 samples of this request, more than sampling.count = 3");
     }
 
     @Test

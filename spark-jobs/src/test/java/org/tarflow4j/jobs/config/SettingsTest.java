@@ -119,10 +119,10 @@ class SettingsTest {
                         Optional.empty(),
                         Map.of(
                                 "sampling.denoise.steps", "some",
-                                "sampling.labels", "random",
+                                "sampling.count", "many",
                                 "evaluation.noise-levels", "low"))
                 .extracting(Problem::key)
-                .containsExactlyInAnyOrder("sampling.denoise.steps", "sampling.labels", "evaluation.noise-levels");
+                .containsExactlyInAnyOrder("sampling.denoise.steps", "sampling.count", "evaluation.noise-levels");
     }
 
     @Test

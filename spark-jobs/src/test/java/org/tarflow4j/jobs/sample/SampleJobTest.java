@@ -21,12 +21,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.WeightChoice;
 import org.tarflow4j.jobs.picture.PixelFont;
 import org.tarflow4j.jobs.picture.Png;
+import org.tarflow4j.model.ParameterLayout;
+import org.tarflow4j.model.ParameterLayout.Parameter;
 import org.tarflow4j.model.flow.TarFlow;
 import org.tarflow4j.model.sampling.Draws;
 
@@ -43,8 +47,8 @@ class SampleJobTest {
         new TinyRun(folder).save();
         SampleResult result = sample(run("one-task"));
         expected = images("one-task");
-        assertThat(result.samples()).hasSize(10);
-        assertThat(result.generated()).isEqualTo(10);
+        assertThat(result.samples()).isEqualTo(10);
+        assertThat(result.made()).isEqualTo(10);
         assertThat(expected).hasSize(20);
     }
 
@@ -75,8 +79,8 @@ class SampleJobTest {
             }
         }
         SampleResult result = sample(run("restart"));
-        assertThat(result.generated()).isEqualTo(4);
-        assertThat(result.samples()).hasSize(10);
+        assertThat(result.made()).isEqualTo(4);
+        assertThat(result.samples()).isEqualTo(10);
         assertSameImages(images("restart"));
         List<String> rewritten = new ArrayList<>();
         for (String name : images("restart").keySet()) {
@@ -93,11 +97,11 @@ class SampleJobTest {
         Path samples = folder.resolve("interrupted");
         Files.delete(samples.resolve("_samples.json"));
         Files.delete(samples.resolve("grid.png"));
-        Files.delete(samples.resolve("_groups/000001.json"));
+        Files.delete(samples.resolve("_shards/000001.json"));
         Files.delete(samples.resolve("000007.png"));
         Path half = samples.resolve(".000007.png.0123abcd.unfinished");
         Files.write(half, new byte[] {1, 2, 3});
-        assertThat(sample(run("interrupted")).generated()).isEqualTo(4);
+        assertThat(sample(run("interrupted")).made()).isEqualTo(4);
         assertSameImages(images("interrupted"));
         assertThat(half).doesNotExist();
         assertThat(samples.resolve("_samples.json")).exists();
@@ -149,13 +153,28 @@ class SampleJobTest {
     }
 
     @Test
-    void labelsAreThoseAskedFor() {
-        List<SampleRecord> listed =
-                sample(run("listed").set("sampling.labels", "[2,-1]")).samples();
-        assertThat(listed).extracting(SampleRecord::label).startsWith(2, -1, 2, -1);
-        assertThat(sample(run("one-task")).samples())
-                .extracting(SampleRecord::label)
-                .startsWith(0, 1, 2, 0);
+    void askingForMoreExtendsAndAskingForLessIsRefused() throws IOException {
+        sample(run("extended").set("sampling.count", "6"));
+        Map<String, byte[]> six = images("extended");
+        assertThat(six).hasSize(12);
+        SampleResult result = sample(run("extended"));
+        assertThat(result.made()).isEqualTo(6);
+        assertSameImages(images("extended"));
+        six.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(expected.get(name)));
+        assertThat(folder.resolve("extended/_samples.json")).content().contains("\"count\" : 10");
+
+        assertThatThrownBy(() -> sample(run("extended").set("sampling.count", "6")))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_USAGE))
+                .hasMessageContaining("is for 10 samples of this request, more than sampling.count = 6");
+    }
+
+    @Test
+    void aRunWithNothingToDoLeavesEverythingAsItIs() throws IOException {
+        Path summary = folder.resolve("one-task/_samples.json");
+        byte[] before = Files.readAllBytes(summary);
+        assertThat(sample(run("one-task")).made()).isZero();
+        assertThat(summary).hasBinaryContent(before);
     }
 
     @Test
@@ -174,32 +193,83 @@ class SampleJobTest {
         }
     }
 
+    /** NaN in one sample's latent, from where it goes into the caches of every block. */
+    @Test
+    void aSampleThatIsNotFiniteIsDrawnAgainAloneAndTheOthersStay() throws IOException {
+        ShardRecord once = poisoned("poisoned-once", 1);
+        assertThat(once.retried()).containsExactly(Map.entry(2L, 1));
+        assertThat(once.failed()).isEmpty();
+        Map<String, byte[]> images = images("poisoned-once");
+        assertThat(images).hasSize(8);
+        images.remove("000002.png");
+        images.remove("undenoised/000002.png");
+        images.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(expected.get(name)));
+    }
+
     @Test
     void aSampleThatNeverBecomesFiniteIsRecordedAndTheOthersStay() throws IOException {
+        ShardRecord record = poisoned("poisoned", Integer.MAX_VALUE);
+        assertThat(record.retried()).containsExactly(Map.entry(2L, 3));
+        assertThat(record.failed()).containsExactly(2L);
+        assertThat(record.classes()).isEqualTo(Map.of(0, 2L, 1, 1L));
+        Map<String, byte[]> images = images("poisoned");
+        assertThat(images).hasSize(6).doesNotContainKey("000002.png");
+        images.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(expected.get(name)));
+    }
+
+    /** Makes the first shard, sample 2 of which begins with NaN in its first {@code attempts} attempts. */
+    private static ShardRecord poisoned(String output, int attempts) throws IOException {
+        Configuration hadoop = new Configuration();
+        Settings settings = run(output).settings();
         SampleRequest request = SampleRequest.of(
-                run("failed").settings().sampling(),
-                WeightsCache.find(null, folder.toString(), WeightChoice.EMA, new Configuration()));
-        OutputDirectory directory = new OutputDirectory(folder.resolve("failed").toString(), new Configuration());
-        SampleFiles files = new SampleFiles(directory, request);
-        files.begin(request);
+                settings.sampling(),
+                WeightsCache.find(null, folder.toString(), WeightChoice.EMA, hadoop),
+                SampleClasses.resolve(settings.sampling().labels(), List.of("0", "1", "2"), hadoop));
+        SampleFiles files =
+                new SampleFiles(new OutputDirectory(folder.resolve(output).toString(), hadoop), request, hadoop);
+        files.prepare();
         Draws keyed = Draws.keyed(request.seed());
         Draws poisoned = (sample, attempt, purpose, length) -> {
             float[] values = keyed.gaussian(sample, attempt, purpose, length);
-            if (sample == 2) {
+            if (sample == 2 && attempt < attempts) {
                 values[0] = Float.NaN;
             }
             return values;
         };
-        TarFlow flow = new TarFlow(
-                run("failed").settings().model(),
-                TinyRun.parameters(run("failed").settings().model()));
-        List<SampleRecord> records = new GroupWriter(request, files, flow, poisoned).write(0);
-        assertThat(records).extracting(SampleRecord::failed).containsExactly(false, false, true, false);
-        assertThat(records).extracting(SampleRecord::retries).containsExactly(0, 0, 3, 0);
-        Map<String, byte[]> images = images("failed");
-        assertThat(images).hasSize(6).doesNotContainKey("000002.png");
-        images.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(expected.get(name)));
-        assertThat(files.done(request)).containsKey(0);
+        TarFlow flow = new TarFlow(settings.model(), TinyRun.parameters(settings.model()));
+        SampleClasses classes = SampleClasses.of(request, files.directory());
+        GroupSampler sampler = new GroupSampler(flow, request, classes, poisoned);
+        SampleImages images = new SampleImages(flow.config(), request.denoised());
+        ShardRecord record = new ShardMaker(request, files, sampler::generate, sampler, images, done -> {}).make(0);
+        assertThat(files.whole()).containsKey(0);
+        return record;
+    }
+
+    /** The class embedding of class 1 is too large for floats: its samples are not finite, whatever is drawn. */
+    @Test
+    void theJobEndsWithACountOfWhatNeverBecameFinite() throws IOException {
+        TinyRun run = new TinyRun(folder.resolve("broken-class")).set("sampling.guidance.scale", "0");
+        INDArray parameters = TinyRun.parameters(run.settings().model());
+        for (Parameter parameter : new ParameterLayout(run.settings().model()).parameters()) {
+            if (parameter.name().endsWith(".class_embed")) {
+                long width = parameter.size() / 3;
+                parameters
+                        .get(NDArrayIndex.interval(parameter.offset() + width, parameter.offset() + 2 * width))
+                        .assign(1e30);
+            }
+        }
+        run.save(parameters).set("sampling.output", "\"" + folder.resolve("of-broken-class") + "\"");
+        SampleResult result = sample(run);
+        assertThat(result.failed()).isEqualTo(3);
+        assertThat(result.retried()).isEqualTo(3);
+        assertThat(images("of-broken-class")).hasSize(14);
+        assertThat(folder.resolve("of-broken-class/_samples.json"))
+                .content()
+                .contains("\"failed\" : [ 1, 4, 7 ]", "\"retried\" : {\n    \"1\" : 3,");
+
+        assertThatThrownBy(() -> sample(run.set("sampling.labels", "1")
+                        .set("sampling.output", "\"" + folder.resolve("all-broken") + "\"")))
+                .hasMessageContaining("None of the 10 samples");
     }
 
     private static TinyRun run(String output) {

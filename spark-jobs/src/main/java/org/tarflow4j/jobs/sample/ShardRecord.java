@@ -1,0 +1,46 @@
+package org.tarflow4j.jobs.sample;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is known of a shard; written after its files.
+ *
+ * @param shard its number
+ * @param first its first sample
+ * @param end the sample behind its last
+ * @param files with lengths and checksums
+ * @param classes finite samples by class, −1 for none
+ * @param retried how often a sample was drawn again because it was not finite, of those that were
+ * @param failed samples that never became finite, and are in no file
+ * @param nonPositiveScales guided scales ≤ 0
+ * @param clippedValues values of the images outside [−1, 1]
+ * @param generateSeconds that drawing took
+ * @param denoiseSeconds that denoising took
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record ShardRecord(
+        int shard,
+        long first,
+        long end,
+        List<WrittenFile> files,
+        Map<Integer, Long> classes,
+        Map<Long, Integer> retried,
+        List<Long> failed,
+        long nonPositiveScales,
+        long clippedValues,
+        double generateSeconds,
+        double denoiseSeconds) {
+    ShardRecord {
+        files = List.copyOf(files);
+        classes = new TreeMap<>(classes);
+        retried = new TreeMap<>(retried);
+        failed = List.copyOf(failed);
+    }
+
+    long samples() {
+        return end - first;
+    }
+}

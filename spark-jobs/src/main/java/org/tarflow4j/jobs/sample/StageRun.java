@@ -1,0 +1,59 @@
+package org.tarflow4j.jobs.sample;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.tarflow4j.jobs.LiveCount;
+import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.SparkFailures;
+
+/** Has a stage done by Spark's tasks, and shows how far it is. */
+final class StageRun {
+    private final SparkSession spark;
+    private final Progress progress;
+    private final int workers;
+
+    StageRun(SparkSession spark, Progress progress, int workers) {
+        this.spark = spark;
+        this.progress = progress;
+        this.workers = workers;
+    }
+
+    /** Samples that were there before, and samples there will be. */
+    record Extent(long before, long total) {}
+
+    /**
+     * Does the work for each number.
+     *
+     * @param stage what is shown
+     * @return the record of each, in any order
+     */
+    List<ShardRecord> of(String stage, StageTask.Work work, StageOrder order, int[] numbers, Extent extent) {
+        progress.start(stage, extent.total(), "images");
+        progress.advance(extent.before(), "");
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        try (LiveCount count = new LiveCount(spark.sparkContext(), progress, extent.before(), extent.total())) {
+            if (numbers.length == 0) {
+                return List.of();
+            }
+            StageTask task = new StageTask(
+                    new SerializableConfiguration(context.hadoopConfiguration()), work, order, count.counter());
+            List<Integer> parts = Arrays.stream(numbers).boxed().toList();
+            List<ShardRecord> records = new ArrayList<>();
+            for (String record : context.parallelize(parts, Math.min(workers, parts.size()))
+                    .mapPartitions(task)
+                    .collect()) {
+                records.add(Json.read(record, ShardRecord.class));
+            }
+            progress.advance(extent.total(), "");
+            return records;
+        } catch (Exception e) { // Spark's is checked, but not declared
+            throw SparkFailures.translate(stage, e);
+        } finally {
+            progress.finish();
+        }
+    }
+}

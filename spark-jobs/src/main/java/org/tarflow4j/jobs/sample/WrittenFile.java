@@ -1,0 +1,15 @@
+package org.tarflow4j.jobs.sample;
+
+/**
+ * A file as it was written.
+ *
+ * @param file its name in the directory
+ * @param bytes its length
+ * @param sha256 of its content, in hexadecimal
+ */
+record WrittenFile(String file, long bytes, String sha256) {
+    /** As lies in a sub-directory. */
+    WrittenFile in(String folder) {
+        return new WrittenFile(folder + "/" + file, bytes, sha256);
+    }
+}

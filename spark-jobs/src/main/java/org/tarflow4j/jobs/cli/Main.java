@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             PrepareCommand.class,
             TrainCommand.class,
             SampleCommand.class,
+            SweepCommand.class,
             EvaluateCommand.class,
             TrainClassifierCommand.class,
             EncodeCommand.class,

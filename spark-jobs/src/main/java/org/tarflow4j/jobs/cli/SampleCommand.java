@@ -1,13 +1,18 @@
 package org.tarflow4j.jobs.cli;
 
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.SampleStage;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.memory.MemoryTable;
+import org.tarflow4j.jobs.memory.SamplingMemory;
 import org.tarflow4j.jobs.sample.SampleJob;
 import org.tarflow4j.jobs.sample.SampleResult;
+import org.tarflow4j.model.kernel.KernelChoice;
 import picocli.CommandLine.Command;
 
 /** Checkpoint → images. */
@@ -33,7 +38,22 @@ final class SampleCommand extends RunCommand {
                         sampling.denoise().t1(),
                         sampling.guidance().scale(),
                         sampling.denoise().steps(),
-                        sampling.output());
+                        sampling.output())
+                .add(
+                        "stages %s, format %s",
+                        sampling.stages().toString().toLowerCase(Locale.ROOT),
+                        sampling.format().toString().toLowerCase(Locale.ROOT))
+                .addModel(settings.model())
+                .addLines(memory(settings));
+    }
+
+    /** Of the configured flow; a checkpoint may hold another one. */
+    static List<String> memory(Settings settings) {
+        SamplingMemory memory = new SamplingMemory(
+                settings.model(),
+                settings.sampling(),
+                KernelChoice.of(DataType.FLOAT).scratch());
+        return MemoryTable.lines(memory, Runtime.getRuntime().availableProcessors());
     }
 
     @Override

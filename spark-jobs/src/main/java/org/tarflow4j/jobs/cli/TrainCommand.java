@@ -17,6 +17,7 @@ import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.TrainingSettings;
 import org.tarflow4j.jobs.lease.RunLease;
+import org.tarflow4j.jobs.memory.ExecutorCheck;
 import org.tarflow4j.jobs.memory.JvmRole;
 import org.tarflow4j.jobs.memory.MemoryCheck;
 import org.tarflow4j.jobs.memory.MemoryTable;
@@ -94,11 +95,11 @@ final class TrainCommand extends RunCommand {
         SparkContext spark = session.sparkContext();
         TrainingMemory memory = memory(settings);
         if (spark.isLocal()) {
-            MemoryCheck.require(memory.local(spark.defaultParallelism()), JvmRole.LOCAL);
+            MemoryCheck.require(memory.local(spark.defaultParallelism()), JvmRole.LOCAL, MemoryCheck.LESS_TRAINING);
         } else {
-            MemoryCheck.require(memory.driver(), JvmRole.DRIVER);
+            MemoryCheck.require(memory.driver(), JvmRole.DRIVER, MemoryCheck.LESS_TRAINING);
             ExecutorCheck.require(
-                    session, memory.executor(), settings.training().workers());
+                    session, memory.executor(), settings.training().workers(), MemoryCheck.LESS_TRAINING);
         }
     }
 

@@ -1,6 +1,6 @@
 package org.tarflow4j.jobs.memory;
 
-/** Which JVM of a training it is, and what its memory is set by. */
+/** Which JVM of a job it is, and what its memory is set by. */
 public enum JvmRole {
     DRIVER(
             "The driver",
@@ -8,7 +8,10 @@ public enum JvmRole {
             "spark.driver.extraJavaOptions"),
     EXECUTOR("An executor", "spark.executor.memory", "spark.executor.extraJavaOptions"),
     /** All of it, in local mode. Whoever started the JVM set its options. */
-    LOCAL("Training in one JVM", "spark.driver.memory (TARFLOW4J_DRIVER_MEMORY of the launcher)", "JAVA_TOOL_OPTIONS");
+    LOCAL(
+            "Local mode, one JVM for all,",
+            "spark.driver.memory (TARFLOW4J_DRIVER_MEMORY of the launcher)",
+            "JAVA_TOOL_OPTIONS");
 
     private final String subject;
     private final String heapKey;

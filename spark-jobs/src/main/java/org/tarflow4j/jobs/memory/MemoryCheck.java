@@ -8,25 +8,33 @@ import org.tarflow4j.jobs.JobException;
 
 /** Compares what a JVM needs with what it may take, before hours of work end in an error. */
 public final class MemoryCheck {
-    private static final String LESS =
+    /** How a training needs less. */
+    public static final String LESS_TRAINING =
             "Less is needed with a smaller training.batch-size, more training.gradient-accumulation, or"
                     + " training.recompute = true";
 
     private MemoryCheck() {}
 
-    /** What is wrong with this JVM, and what to set; empty if it has what it needs. */
-    public static Optional<String> here(MemoryNeed need, JvmRole role) {
-        return compare(need, MemoryLimits.here(), role);
+    /**
+     * What is wrong with this JVM, and what to set; empty if it has what it needs.
+     *
+     * @param less how to need less
+     */
+    public static Optional<String> here(MemoryNeed need, JvmRole role, String less) {
+        return compare(need, MemoryLimits.here(), role, less);
     }
 
-    /** @throws JobException {@link ExitCode#RESOURCE_MISSING} if this JVM has not what it needs */
-    public static void require(MemoryNeed need, JvmRole role) {
-        here(need, role).ifPresent(problem -> {
+    /**
+     * @param less how to need less
+     * @throws JobException {@link ExitCode#RESOURCE_MISSING} if this JVM has not what it needs
+     */
+    public static void require(MemoryNeed need, JvmRole role, String less) {
+        here(need, role, less).ifPresent(problem -> {
             throw new JobException(ExitCode.RESOURCE_MISSING, problem);
         });
     }
 
-    static Optional<String> compare(MemoryNeed need, MemoryLimits limits, JvmRole role) {
+    static Optional<String> compare(MemoryNeed need, MemoryLimits limits, JvmRole role, String less) {
         MemoryOptions options = MemoryOptions.of(need);
         List<String> there = new ArrayList<>();
         List<String> toSet = new ArrayList<>();
@@ -53,6 +61,6 @@ public final class MemoryCheck {
                 : Optional.of(role.subject() + " needs " + ByteText.of(need.heap()) + " of heap, "
                         + ByteText.of(need.arrays()) + " of arrays and " + ByteText.of(need.rest())
                         + " for the rest, but " + String.join(", ", there) + "."
-                        + (toSet.isEmpty() ? "" : " Set " + String.join(" and ", toSet) + ".") + "\n" + LESS);
+                        + (toSet.isEmpty() ? "" : " Set " + String.join(" and ", toSet) + ".") + "\n" + less);
     }
 }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** A training's memory, and the options that follow, as lines for people. */
+/** A job's memory, and the options that follow, as lines for people. */
 public final class MemoryTable {
     private static final String ROW = "  %-30s %10s %10s %10s";
 
     private MemoryTable() {}
 
     /**
-     * The lines.
+     * The lines for training.
      *
      * @param slots tasks that run at a time in local mode
      * @param datasetBytes the dataset's size, if it is known
@@ -35,16 +35,43 @@ public final class MemoryTable {
                 ByteText.of(memory.checkpointBytes()),
                 ByteText.of(memory.averagedBytes()),
                 datasetBytes.isPresent() ? "; the dataset " + ByteText.of(datasetBytes.getAsLong()) : ""));
+        lines.addAll(options(memory.driver(), memory.executor(), memory.local(slots)));
+        return lines;
+    }
+
+    /**
+     * The lines for sampling.
+     *
+     * @param slots tasks that run at a time in local mode
+     */
+    public static List<String> lines(SamplingMemory memory, int slots) {
+        List<String> lines = new ArrayList<>();
+        lines.add(row("Memory", "heap", "off-heap", "total"));
+        lines.add(row("driver", memory.driver()));
+        lines.add(row("executor of one core", memory.executor(1)));
+        lines.add(row("local mode, " + slots + (slots == 1 ? " core" : " cores"), memory.local(slots)));
+        lines.add(text(
+                "  arrays: weights %s once a JVM; a task: caches of keys and values %s, denoising %s, groups %s",
+                ByteText.of(memory.weights()),
+                ByteText.of(memory.caches()),
+                ByteText.of(memory.denoising()),
+                ByteText.of(memory.groups())));
+        lines.addAll(options(memory.driver(), memory.executor(1), memory.local(slots)));
+        return lines;
+    }
+
+    private static List<String> options(MemoryNeed onDriver, MemoryNeed onExecutor, MemoryNeed inOne) {
+        List<String> lines = new ArrayList<>();
         lines.add("Options that give it, on a cluster:");
-        MemoryOptions driver = MemoryOptions.of(memory.driver());
+        MemoryOptions driver = MemoryOptions.of(onDriver);
         lines.add("  spark.driver.memory = " + driver.heap());
         lines.add("  spark.driver.memoryOverhead = " + driver.overhead());
         lines.add("  spark.driver.extraJavaOptions: " + driver.javaOptions());
-        MemoryOptions executor = MemoryOptions.of(memory.executor());
+        MemoryOptions executor = MemoryOptions.of(onExecutor);
         lines.add("  spark.executor.memory = " + executor.heap());
         lines.add("  spark.executor.memoryOverhead = " + executor.overhead());
         lines.add("  spark.executor.extraJavaOptions: " + executor.javaOptions());
-        MemoryOptions local = MemoryOptions.of(memory.local(slots));
+        MemoryOptions local = MemoryOptions.of(inOne);
         lines.add("and in local mode:");
         lines.add("  TARFLOW4J_DRIVER_MEMORY=" + local.heap());
         lines.add("  JAVA_TOOL_OPTIONS=\"" + local.javaOptions() + "\"");

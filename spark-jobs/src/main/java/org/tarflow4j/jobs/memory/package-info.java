@@ -1,6 +1,6 @@
 /**
- * How much memory a training needs, from its settings alone, and whether it is there. {@link
- * org.tarflow4j.jobs.memory.TrainingMemory} knows what is held where, {@link org.tarflow4j.jobs.memory.MemoryCheck}
+ * How much memory a job needs, from its settings alone, and whether it is there. {@link
+ * org.tarflow4j.jobs.memory.TrainingMemory} and {@link org.tarflow4j.jobs.memory.SamplingMemory} know what is held where, {@link org.tarflow4j.jobs.memory.MemoryCheck}
  * compares it with a JVM. Called by the command line and by jobs before their first round.
  */
 @NullMarked

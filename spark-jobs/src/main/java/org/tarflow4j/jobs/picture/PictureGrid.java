@@ -38,6 +38,11 @@ public final class PictureGrid {
 
     /** Draws it; at most one image is in memory beside the result. */
     public BufferedImage draw(String title, List<Row> rows) throws IOException {
+        return draw(title, List.of(), rows);
+    }
+
+    /** As {@link #draw(String, List)}, with a name above each column, as far as there is room for it. */
+    public BufferedImage draw(String title, List<String> columnNames, List<Row> rows) throws IOException {
         int images = rows.stream()
                 .flatMap(row -> row.cells().stream())
                 .mapToInt(cell -> cell.images().size())
@@ -49,10 +54,15 @@ public final class PictureGrid {
         int nameWidth =
                 rows.stream().mapToInt(row -> PixelFont.width(row.name())).max().orElse(0);
         int left = MARGIN + (nameWidth == 0 ? 0 : nameWidth + MARGIN);
-        int top = 2 * MARGIN + PixelFont.HEIGHT;
+        int header = MARGIN + PixelFont.HEIGHT;
+        int top = MARGIN + header + (columnNames.isEmpty() ? 0 : header);
         int width = Math.max(left + columns * (cellWidth + MARGIN), PixelFont.width(title) + 2 * MARGIN);
         BufferedImage grid = blank(width, top + rows.size() * (side + MARGIN));
         PixelFont.draw(grid, title, MARGIN, MARGIN, INK);
+        for (int c = 0; c < columnNames.size(); c++) {
+            String name = fitting(columnNames.get(c), cellWidth);
+            PixelFont.draw(grid, name, left + c * (cellWidth + MARGIN), MARGIN + header, INK);
+        }
         for (int r = 0; r < rows.size(); r++) {
             Row row = rows.get(r);
             int y = top + r * (side + MARGIN);
@@ -66,6 +76,14 @@ public final class PictureGrid {
             }
         }
         return grid;
+    }
+
+    private static String fitting(String text, int width) {
+        String start = text;
+        while (PixelFont.width(start) > width) {
+            start = start.substring(0, start.length() - 1);
+        }
+        return start;
     }
 
     private static BufferedImage blank(int width, int height) {

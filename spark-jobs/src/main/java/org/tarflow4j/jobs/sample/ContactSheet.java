@@ -3,7 +3,6 @@ package org.tarflow4j.jobs.sample;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,27 +20,42 @@ import org.tarflow4j.jobs.picture.Png;
 final class ContactSheet {
     private static final int MOST_ROWS = 40;
     private static final int MOST_COLUMNS = 8;
-    private static final int MOST_SAMPLES = 2048;
+    private static final int MOST_SAMPLES = 1024;
 
-    private final FirstSamples samples;
+    private final SampleSet samples;
     private final SampleRequest request;
     private final PictureGrid grid;
 
-    ContactSheet(SampleFiles files, SampleRequest request, SampleClasses classes, int imageSize) {
-        this.samples = new FirstSamples(files, classes);
+    ContactSheet(SampleSet samples, SampleRequest request, int imageSize) {
+        this.samples = samples;
         this.request = request;
         this.grid = new PictureGrid(imageSize);
     }
 
-    byte[] png(Collection<ShardRecord> shards, List<String> classNames) throws IOException {
+    byte[] png(List<String> classNames) throws IOException {
         Map<Integer, List<StoredSample>> byClass = new TreeMap<>();
-        samples.read(shards, MOST_SAMPLES, sample -> {
+        samples.read(end(), sample -> {
             List<StoredSample> found = byClass.computeIfAbsent(sample.label(), label -> new ArrayList<>());
-            if (found.size() < (sample.label() < 0 ? MOST_ROWS : 1) * MOST_COLUMNS) {
+            if (found.size() < room(sample.label())) {
                 found.add(sample);
             }
         });
         return Png.of(grid.draw(title(), rows(byClass, classNames)));
+    }
+
+    /** The sample behind the last one that is shown; what is not shown is not read, as far as it lies behind. */
+    private long end() {
+        Map<Integer, Integer> counts = new TreeMap<>();
+        long end = 0;
+        for (long sample = 0; sample < Math.min(MOST_SAMPLES, request.count()); sample++) {
+            int label = samples.label(sample);
+            end = counts.merge(label, 1, Integer::sum) <= room(label) ? sample + 1 : end;
+        }
+        return end;
+    }
+
+    private static int room(int label) {
+        return (label < 0 ? MOST_ROWS : 1) * MOST_COLUMNS;
     }
 
     private static List<Row> rows(Map<Integer, List<StoredSample>> byClass, List<String> classNames) {

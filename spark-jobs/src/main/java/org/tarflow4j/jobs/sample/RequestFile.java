@@ -43,9 +43,13 @@ final class RequestFile {
         }
     }
 
+    static SampleRequest read(OutputDirectory directory) throws IOException {
+        return directory.readJson(NAME, SampleRequest.class);
+    }
+
     private static SampleRequest require(OutputDirectory directory, String key, SampleRequest request)
             throws IOException {
-        SampleRequest earlier = directory.readJson(NAME, SampleRequest.class);
+        SampleRequest earlier = read(directory);
         List<String> differences = earlier.differences(request);
         if (!differences.isEmpty()) {
             throw new JobException(
@@ -72,7 +76,7 @@ final class RequestFile {
         if (!directory.has(NAME)) {
             return false;
         }
-        List<String> differences = directory.readJson(NAME, SampleRequest.class).differences(request);
+        List<String> differences = read(directory).differences(request);
         if (!differences.isEmpty()) {
             throw new JobException(
                     ExitCode.BAD_USAGE,

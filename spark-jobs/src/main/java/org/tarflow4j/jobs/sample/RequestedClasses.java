@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.sample;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import org.tarflow4j.jobs.config.SampleLabels.Choice;
  * @param runs of {@link Choice#LISTED}, in turn and from the start again
  * @param file of {@link Choice#FILE}: SHA-256 of {@link LabelFile#NAME}
  */
+@JsonIgnoreProperties(ignoreUnknown = true) // older files have a list of numbers
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record RequestedClasses(Choice choice, List<ClassRun> runs, @Nullable String file) {
     RequestedClasses {

@@ -44,7 +44,7 @@ public final class SampleJob {
      *
      * @throws JobException {@link ExitCode#BAD_USAGE} if the directory holds another request's samples or the request
      *     does not fit the checkpoint, {@link ExitCode#BAD_INPUT} if there is no checkpoint, or nothing generated for the
-     *     stage denoise alone, {@link ExitCode#RESOURCE_MISSING} if the disk is full, {@link ExitCode#FAILED} if no
+     *     stage denoise alone, {@link ExitCode#RESOURCE_MISSING} if memory is missing or the disk is full, {@link ExitCode#FAILED} if no
      *     sample became finite
      */
     public SampleResult run() {
@@ -57,6 +57,7 @@ public final class SampleJob {
         List<String> names = ClassNames.of(settings, checkpoint.model().classes(), hadoop);
         SampleClasses.Resolved labels = SampleClasses.resolve(sampling.labels(), names, hadoop);
         SampleRequest request = SampleRequest.of(sampling, checkpoint, labels);
+        SampleMemoryCheck.require(spark, checkpoint.model(), sampling);
         try {
             return sampling.stages().contains(SampleStage.DENOISE)
                     ? images(request, checkpoint, names, labels.file(), start)
@@ -82,7 +83,7 @@ public final class SampleJob {
                 order(request, checkpoint, directory, null),
                 missing,
                 new StageRun.Extent(all - made, all));
-        return SampleResult.of(directory.uri(), checkpoint.step(), all, made, groups, seconds(start));
+        return SampleResult.of(directory.uri(), checkpoint, all, made, groups, seconds(start));
     }
 
     private SampleResult images(
@@ -114,7 +115,7 @@ public final class SampleJob {
         }
         SampleResult result = SampleResult.of(
                 directory.uri(),
-                checkpoint.step(),
+                checkpoint,
                 request.count(),
                 request.count() - before,
                 shards.values(),
@@ -155,9 +156,8 @@ public final class SampleJob {
                             + " is finite after " + request.retries()
                             + " retries each; is it trained? Try sampling.guidance.scale = 0");
         }
-        SampleClasses classes = SampleClasses.of(request, files.directory());
-        byte[] grid =
-                new ContactSheet(files, request, classes, checkpoint.model().imageSize()).png(shards, names);
+        SampleSet samples = new SampleSet(files, SampleClasses.of(request, files.directory()), shards);
+        byte[] grid = new ContactSheet(samples, request, checkpoint.model().imageSize()).png(names);
         files.directory().write(SampleFiles.GRID, grid);
         files.directory().writeJson(SampleFiles.SUMMARY, SampleSummary.of(request, checkpoint, names, result, shards));
     }

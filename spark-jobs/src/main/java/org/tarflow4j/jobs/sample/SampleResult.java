@@ -13,6 +13,8 @@ import java.util.Collection;
  * @param retried samples that were drawn more than once
  * @param nonPositiveScales guided scales that were ≤ 0: a sign of too much guidance
  * @param clippedValues values of the images that lay outside [−1, 1]
+ * @param values of all images
+ * @param denoiseSeconds of tasks that denoised them and made images, all runs together
  * @param seconds how long this run took
  */
 public record SampleResult(
@@ -24,18 +26,33 @@ public record SampleResult(
         long retried,
         long nonPositiveScales,
         long clippedValues,
+        long values,
+        double denoiseSeconds,
         double seconds) {
     static SampleResult of(
-            String output, long step, long samples, long made, Collection<ShardRecord> shards, double seconds) {
+            String output,
+            CheckpointId checkpoint,
+            long samples,
+            long made,
+            Collection<ShardRecord> shards,
+            double seconds) {
+        long failed = shards.stream().mapToLong(shard -> shard.failed().size()).sum();
         return new SampleResult(
                 output,
-                step,
+                checkpoint.step(),
                 samples,
                 made,
-                shards.stream().mapToLong(shard -> shard.failed().size()).sum(),
+                failed,
                 shards.stream().mapToLong(shard -> shard.retried().size()).sum(),
                 shards.stream().mapToLong(ShardRecord::nonPositiveScales).sum(),
                 shards.stream().mapToLong(ShardRecord::clippedValues).sum(),
+                (samples - failed) * checkpoint.model().dimensions(),
+                shards.stream().mapToDouble(ShardRecord::denoiseSeconds).sum(),
                 seconds);
+    }
+
+    /** The part of all values that was clipped. */
+    public double clippedShare() {
+        return (double) clippedValues / Math.max(1, values);
     }
 }

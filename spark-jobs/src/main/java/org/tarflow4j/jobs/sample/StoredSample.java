@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param undenoised PNG of the sample before denoising; null where denoising is off
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of the bytes, never compared
-record StoredSample(
+public record StoredSample(
         long index,
         int label,
         int retries,

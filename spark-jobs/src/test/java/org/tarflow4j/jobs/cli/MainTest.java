@@ -96,7 +96,7 @@ class MainTest {
         String[] train = {"train", "--run", folder.resolve("run").toString(), "--set", "training.batch-size=1000000"};
         assertThat(run(train)).isEqualTo(RESOURCE_MISSING);
         assertThat(err.toString())
-                .contains("tarflow4j train: Training in one JVM needs ", "Set ", "training.recompute = true");
+                .contains("tarflow4j train: Local mode, one JVM for all, needs ", "Set ", "training.recompute = true");
     }
 
     @Test

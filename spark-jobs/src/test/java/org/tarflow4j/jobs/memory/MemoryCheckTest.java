@@ -23,9 +23,9 @@ class MemoryCheckTest {
         assertThat(check(GIB - 1, 3 * GIB, 5 * GIB, 5 * GIB))
                 .isEqualTo(
                         "An executor needs 1.1 GB of heap, 3.2 GB of arrays and 536.9 MB for the rest, but its heap is"
-                                + " 1.1 GB. Set spark.executor.memory = 1280m.\n"
-                                + "Less is needed with a smaller training.batch-size, more training.gradient-accumulation, or"
-                                + " training.recompute = true");
+                            + " 1.1 GB. Set spark.executor.memory = 1280m.\n"
+                            + "Less is needed with a smaller training.batch-size, more training.gradient-accumulation,"
+                            + " or training.recompute = true");
         assertThat(check(GIB, 2 * GIB, 5 * GIB, 5 * GIB))
                 .contains(", but arrays may take 2.1 GB. Set spark.executor.extraJavaOptions ="
                         + " \"-Dorg.bytedeco.javacpp.maxbytes=3840m -Dorg.bytedeco.javacpp.maxphysicalbytes=5632m\".");
@@ -47,16 +47,18 @@ class MemoryCheckTest {
                         bytes(options.maxBytes()),
                         bytes(options.maxPhysicalBytes()),
                         bytes(options.heap()) + bytes(options.overhead()));
-                assertThat(MemoryCheck.compare(need, limits, JvmRole.EXECUTOR)).isEmpty();
+                assertThat(MemoryCheck.compare(need, limits, JvmRole.EXECUTOR, MemoryCheck.LESS_TRAINING))
+                        .isEmpty();
             }
         }
     }
 
     @Test
     void thisJvmIsAsked() {
-        assertThat(MemoryCheck.here(new MemoryNeed(1, 1, 1), JvmRole.LOCAL)).isEmpty();
+        assertThat(MemoryCheck.here(new MemoryNeed(1, 1, 1), JvmRole.LOCAL, MemoryCheck.LESS_TRAINING))
+                .isEmpty();
         MemoryNeed tooMuch = new MemoryNeed(2 * Runtime.getRuntime().maxMemory(), 1, 1);
-        assertThatThrownBy(() -> MemoryCheck.require(tooMuch, JvmRole.LOCAL))
+        assertThatThrownBy(() -> MemoryCheck.require(tooMuch, JvmRole.LOCAL, MemoryCheck.LESS_TRAINING))
                 .isInstanceOfSatisfying(
                         JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RESOURCE_MISSING))
                 .hasMessageContaining(
@@ -64,7 +66,11 @@ class MemoryCheckTest {
     }
 
     private static String check(long heap, long arrays, long process, long machine) {
-        return MemoryCheck.compare(NEED, new MemoryLimits(heap, arrays, process, machine), JvmRole.EXECUTOR)
+        return MemoryCheck.compare(
+                        NEED,
+                        new MemoryLimits(heap, arrays, process, machine),
+                        JvmRole.EXECUTOR,
+                        MemoryCheck.LESS_TRAINING)
                 .orElse("");
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tarflow4j.fault.Fault;
 import org.tarflow4j.fault.FaultFileSystem;
@@ -32,7 +33,8 @@ import org.tarflow4j.jobs.Progress;
 class SampleFaultTest {
     private static SparkSession spark;
     private static Path folder;
-    private static Map<String, byte[]> undisturbed;
+    /** Files by format. */
+    private static final Map<String, Map<String, byte[]>> UNDISTURBED = new TreeMap<>();
 
     @BeforeAll
     static void draw(@TempDir Path temporary) throws IOException {
@@ -40,9 +42,12 @@ class SampleFaultTest {
         FaultFileSystem.register(spark.sparkContext().hadoopConfiguration());
         folder = temporary;
         new TinyRun(folder).save();
-        sample("undisturbed");
-        undisturbed = images("undisturbed");
-        assertThat(undisturbed).hasSize(7);
+        for (String format : List.of("png", "parquet", "webdataset")) {
+            sample(format, format);
+            UNDISTURBED.put(format, files(format));
+        }
+        assertThat(UNDISTURBED.get("png")).hasSize(7);
+        assertThat(UNDISTURBED.get("parquet")).hasSize(2);
     }
 
     @AfterAll
@@ -55,7 +60,25 @@ class SampleFaultTest {
         Faults.heal();
     }
 
-    static Stream<Fault> faults() {
+    static Stream<Arguments> faults() {
+        return Stream.concat(
+                pictureFaults().map(fault -> Arguments.of("png", fault)),
+                Stream.of("parquet samples-000000.parquet", "webdataset samples-000000.tar")
+                        .map(words -> words.split(" "))
+                        .flatMap(words -> shardFaults(words[1]).map(fault -> Arguments.of(words[0], fault))));
+    }
+
+    private static Stream<Fault> shardFaults(String shard) {
+        return Stream.of(
+                once(Operation.CREATE, shard, Outcome.NOT_DONE),
+                once(Operation.WRITE, shard, Outcome.NOT_DONE),
+                once(Operation.CLOSE, shard, Outcome.NOT_DONE),
+                once(Operation.RENAME, shard, Outcome.NOT_DONE),
+                once(Operation.RENAME, shard, Outcome.DONE),
+                once(Operation.RENAME, "_shards/000000.json", Outcome.NOT_DONE));
+    }
+
+    private static Stream<Fault> pictureFaults() {
         return Stream.of(
                 once(Operation.CREATE, "_request.json", Outcome.NOT_DONE),
                 once(Operation.RENAME, "_request.json", Outcome.NOT_DONE),
@@ -76,37 +99,38 @@ class SampleFaultTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aFailedRunClaimsNothingAndTheNextOneCompletesIt(Fault fault) throws IOException {
-        String output = Integer.toHexString(System.identityHashCode(fault));
+    void aFailedRunClaimsNothingAndTheNextOneCompletesIt(String format, Fault fault) throws IOException {
+        String output = format + Integer.toHexString(System.identityHashCode(fault));
         Faults.inject(List.of(fault));
-        assertThatThrownBy(() -> sample(output)).isInstanceOf(JobException.class);
+        assertThatThrownBy(() -> sample(output, format)).isInstanceOf(JobException.class);
         assertThat(Faults.struck()).containsExactly(fault);
         assertThat(folder.resolve(output).resolve("_samples.json")).doesNotExist();
 
         Faults.heal();
-        sample(output);
+        sample(output, format);
 
-        assertThat(images(output)).usingRecursiveComparison().isEqualTo(undisturbed);
+        assertThat(files(output)).usingRecursiveComparison().isEqualTo(UNDISTURBED.get(format));
         try (Stream<Path> left = Files.walk(folder.resolve(output))) {
             assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("."));
         }
     }
 
-    private static void sample(String output) {
+    private static void sample(String output, String format) {
         TinyRun run = new TinyRun(folder)
                 .set("sampling.output", "\"fault:" + folder.resolve(output) + "\"")
+                .set("sampling.format", format)
                 .set("sampling.count", "3")
                 .set("sampling.batch-size", "2");
         new SampleJob(spark, run.settings(), Progress.log()).run();
     }
 
-    /** The images, of which those before denoising lie in a folder of their own, and the sheet. */
-    private static Map<String, byte[]> images(String output) throws IOException {
+    /** The images, of which those before denoising lie in a folder of their own, or the shard; and the sheet. */
+    private static Map<String, byte[]> files(String output) throws IOException {
         Map<String, byte[]> images = new TreeMap<>();
         Path root = folder.resolve(output);
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file :
-                    files.filter(file -> file.toString().endsWith(".png")).toList()) {
+            for (Path file : files.filter(file -> file.toString().matches(".*\\.(png|parquet|tar)"))
+                    .toList()) {
                 images.put(root.relativize(file).toString(), Files.readAllBytes(file));
             }
         }

@@ -1,4 +1,4 @@
-package org.tarflow4j.jobs.cli;
+package org.tarflow4j.jobs.memory;
 
 import java.util.List;
 import java.util.Optional;
@@ -7,20 +7,20 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
-import org.tarflow4j.jobs.memory.JvmRole;
-import org.tarflow4j.jobs.memory.MemoryCheck;
-import org.tarflow4j.jobs.memory.MemoryNeed;
 
 /** Asks the executors themselves whether they have the memory that a worker needs. */
-final class ExecutorCheck {
+public final class ExecutorCheck {
     private ExecutorCheck() {}
 
-    /** @throws JobException {@link ExitCode#RESOURCE_MISSING} if one has not */
-    static void require(SparkSession session, MemoryNeed need, int workers) {
+    /**
+     * @param less how to need less, for the error
+     * @throws JobException {@link ExitCode#RESOURCE_MISSING} if one has not
+     */
+    public static void require(SparkSession session, MemoryNeed need, int workers, String less) {
         List<Integer> tasks = IntStream.range(0, workers).boxed().toList();
         Optional<String> problem = JavaSparkContext.fromSparkContext(session.sparkContext())
                 .parallelize(tasks, workers)
-                .map(task -> MemoryCheck.here(need, JvmRole.EXECUTOR).orElse(""))
+                .map(task -> MemoryCheck.here(need, JvmRole.EXECUTOR, less).orElse(""))
                 .collect()
                 .stream()
                 .filter(found -> !found.isEmpty())

@@ -5,7 +5,6 @@ import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.Activations;
-import org.tarflow4j.model.flow.TrainingScratch;
 import org.tarflow4j.model.kernel.ArenaStack;
 import org.tarflow4j.model.kernel.AttentionShape;
 import org.tarflow4j.model.kernel.KernelScratch;
@@ -27,6 +26,8 @@ public final class SamplingMemory {
     private static final long SHARD_HEAP = 32 * MEBIBYTE;
     /** Code, classes, stacks and native libraries of a JVM with Spark and ND4J. */
     private static final long REST = 512 * MEBIBYTE;
+    /** What a decoding step takes for each image, in widths of the transformer. */
+    private static final int STEP_WIDTHS = 24;
     /** Of a group: noise, tokens, images, before and after, and those that wait for the garbage collector. */
     private static final int GROUPS = 12;
     /** Of a group on the heap: the numbers that are drawn, and those that become pixels. */
@@ -86,20 +87,19 @@ public final class SamplingMemory {
                 stack.take(images, heads, tokens, AttentionShape.HEAD_WIDTH);
                 stack.take(images, heads, tokens, AttentionShape.HEAD_WIDTH);
             }
+            stack.take(images, STEP_WIDTHS, model.widths().get(block));
         }
         return Float.BYTES * stack.elements();
     }
 
-    /** Forward and backward of a posterior mean, for which those of a training step are the bound. */
+    /** Forward and backward of a posterior mean. */
     long denoising() {
         if (!sampling.stages().contains(SampleStage.DENOISE)
                 || sampling.denoise().steps() == 0) {
             return 0;
         }
-        TrainingScratch scratch =
-                new TrainingScratch(model, sampling.recompute() ? Activations.RECOMPUTED : Activations.KEPT, kernels);
-        scratch.step(sampling.batchSize());
-        return Float.BYTES * scratch.elements();
+        Activations activations = sampling.recompute() ? Activations.RECOMPUTED : Activations.KEPT;
+        return Float.BYTES * new DenoisingScratch(model, activations, kernels).elements(sampling.batchSize());
     }
 
     /** The group itself, in arrays. */

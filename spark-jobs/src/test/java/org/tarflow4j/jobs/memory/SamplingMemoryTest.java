@@ -46,7 +46,7 @@ class SamplingMemoryTest {
         flow.freeScratch();
         SamplingMemory memory = memory(settings);
         long planned = memory.caches() + memory.denoising();
-        assertThat(planned).isBetween(held, held * 7 / 4);
+        assertThat(planned).isBetween(held, held * 3 / 2);
     }
 
     @Test

@@ -186,8 +186,7 @@ class QualityJobTest {
         assertThat(plain.numbers().stream().map(QualityNumber::name).distinct())
                 .containsExactly(
                         "border-energy-ratio", "residual-noise", "saturated-share", "constant-share", "outlier-share");
-        assertThat(plain.lookups()).hasSize(6).allMatch(lookup -> lookup.space()
-                .equals("pixels"));
+        assertThat(plain.lookups()).hasSize(6).allMatch(lookup -> lookup.space().equals("pixels"));
     }
 
     @Test

@@ -9,8 +9,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import org.tarflow4j.jobs.BarImages;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.SampleFormat;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.quality.extractor.ClassifierTraining;
 import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
@@ -59,7 +62,7 @@ class QualityJobTest {
                 .config("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
                 .getOrCreate();
         dataset = BarImages.prepare(spark, directory, "dataset", 420, 2, 0.4);
-        SampleFiles.write(directory.resolve("samples"), images(Split.TRAIN), SAMPLES, 60, FAILED);
+        SampleFiles.write(directory.resolve("samples"), SampleFormat.PNG, images(Split.TRAIN), SAMPLES, 60, FAILED);
         classifier = new ClassifierTraining(settings(Map.of()), new Configuration(), Progress.none()).run();
         report = judge(Map.of());
     }
@@ -190,16 +193,38 @@ class QualityJobTest {
     }
 
     @Test
+    void samplesAreJudgedAlikeInWhateverFormatTheyAre() throws IOException {
+        Map<String, String> plain = Map.of("quality.lookups", "0");
+        List<List<QualityNumber>> numbers = new ArrayList<>();
+        for (SampleFormat format : SampleFormat.values()) {
+            Path samples = directory.resolve("as-" + format);
+            SampleFiles.write(samples, format, images(Split.TRAIN), 20, 60, 11);
+            Map<String, String> options = new HashMap<>(plain);
+            options.put("quality.samples", samples.toString());
+            numbers.add(judge(options).numbers());
+        }
+        assertThat(numbers.get(0)).isNotEmpty();
+        assertThat(numbers.get(1)).isEqualTo(numbers.get(0));
+        assertThat(numbers.get(2)).isEqualTo(numbers.get(0));
+    }
+
+    @Test
     void whatIsMissingOrDoesNotFitIsSaid() throws IOException {
         assertThat(run(Map.of("quality.samples", directory.resolve("nowhere").toString())))
                 .isEmpty();
         Path damaged = directory.resolve("damaged");
-        SampleFiles.write(damaged, images(Split.TRAIN), 4, 0, -1);
-        Files.write(damaged.resolve("000002.png"), new byte[] {1, 2, 3});
+        SampleFiles.write(damaged, SampleFormat.PNG, images(Split.TRAIN), 4, 0, -1);
+        Path image = damaged.resolve("000002.png");
+        Files.write(image, new byte[(int) Files.size(image)]);
         assertThatThrownBy(() -> judge(Map.of("quality.samples", damaged.toString(), "quality.lookups", "0")))
                 .isInstanceOfSatisfying(
                         JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
-                .hasMessageContaining("000002.png");
+                .hasMessageContaining("sample 2 in ");
+        Files.write(image, new byte[] {1, 2, 3});
+        assertThatThrownBy(() -> judge(Map.of("quality.samples", damaged.toString())))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+                .hasMessageContaining("1 of its 1 shards");
         assertThatThrownBy(() -> judge(Map.of(
                         "quality.extractor.file", directory.resolve("nothing").toString())))
                 .isInstanceOfSatisfying(

@@ -1,17 +1,14 @@
 package org.tarflow4j.jobs.quality.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.image.ImageDecoder;
@@ -19,23 +16,30 @@ import org.tarflow4j.data.image.Pixels;
 import org.tarflow4j.data.image.UnusableImageException;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.sample.FinishedSamples;
+import org.tarflow4j.jobs.sample.StoredSample;
 
 /**
- * The images of a sampling request, as {@code sample} leaves them: {@code _samples.json} says which there are, and each is a
- * PNG. This class is all that knows so.
+ * The images of a sampling request that is done.
  *
+ * @param hadoop file systems
+ * @param directory of the request, an absolute URI
+ * @param undenoised whether it is the images from before denoising
  * @param indices the samples that are there, ascending; row i of the set is sample {@code indices[i]}
  * @param labels their classes
  */
 @SuppressWarnings("ArrayRecordComponent") // carriers of the arrays, never compared
 public record SampleFolder(
-        SerializableConfiguration hadoop, String directory, String name, ImageShape shape, long[] indices, int[] labels)
+        SerializableConfiguration hadoop,
+        String directory,
+        String name,
+        ImageShape shape,
+        boolean undenoised,
+        long[] indices,
+        int[] labels)
         implements ImageSet {
-    private static final String SUMMARY = "_samples.json";
-    private static final String UNDENOISED = "undenoised";
-
     /**
-     * The samples of a finished request as drawn last; empty if there is none in the directory.
+     * The samples of a request as drawn last; empty if none is done in the directory.
      *
      * @param directory its URI, absolute
      * @param shape of the images; others are refused when they are read
@@ -43,37 +47,25 @@ public record SampleFolder(
      */
     public static Optional<SampleFolder> of(
             String directory, String name, ImageShape shape, long limit, Configuration hadoop) {
-        Path summary = new Path(directory, SUMMARY);
-        try (InputStream in = summary.getFileSystem(hadoop).open(summary)) {
-            List<JsonNode> samples = new ArrayList<>();
-            StreamSupport.stream(new ObjectMapper().readTree(in).path("samples").spliterator(), false)
-                    .filter(sample -> !sample.path("failed").asBoolean())
-                    .limit(limit == 0 ? Long.MAX_VALUE : limit)
-                    .forEach(samples::add);
-            return Optional.of(new SampleFolder(
-                    new SerializableConfiguration(hadoop),
-                    directory,
-                    name,
-                    shape,
-                    samples.stream().mapToLong(s -> s.path("index").asLong()).toArray(),
-                    samples.stream().mapToInt(s -> s.path("label").asInt(-1)).toArray()));
-        } catch (FileNotFoundException e) {
-            return Optional.empty();
+        try {
+            return FinishedSamples.open(directory, hadoop).map(samples -> {
+                long[] indices = LongStream.of(samples.indices())
+                        .limit(limit == 0 ? Long.MAX_VALUE : limit)
+                        .toArray();
+                int[] labels = LongStream.of(indices).mapToInt(samples::label).toArray();
+                return new SampleFolder(
+                        new SerializableConfiguration(hadoop), directory, name, shape, false, indices, labels);
+            });
         } catch (IOException e) {
-            throw new JobException(ExitCode.BAD_INPUT, "Cannot read " + summary + ": " + e.getMessage(), e);
+            throw unreadable(directory, e);
         }
     }
 
     /** The same samples from before denoising; empty if they were not denoised. */
     public Optional<SampleFolder> undenoised(String as) {
-        Path folder = new Path(directory, UNDENOISED);
-        try {
-            return folder.getFileSystem(hadoop.value()).exists(folder)
-                    ? Optional.of(new SampleFolder(hadoop, folder.toString(), as, shape, indices, labels))
-                    : Optional.empty();
-        } catch (IOException e) {
-            throw new JobException(ExitCode.BAD_INPUT, "Cannot read " + folder + ": " + e.getMessage(), e);
-        }
+        return samples().denoised()
+                ? Optional.of(new SampleFolder(hadoop, directory, as, shape, true, indices, labels))
+                : Optional.empty();
     }
 
     @Override
@@ -83,31 +75,60 @@ public record SampleFolder(
 
     @Override
     public Reader open() {
+        FinishedSamples samples = samples();
         ImageDecoder decoder = new ImageDecoder(Decoding.DEFAULT);
+        Map<Long, StoredSample> shard = new HashMap<>();
         return rows -> {
             List<LabelledImage> images = new ArrayList<>();
             for (long row : rows) {
-                images.add(read((int) row, decoder));
+                long sample = indices[(int) row];
+                if (!shard.containsKey(sample)) {
+                    shard.clear();
+                    read(samples, sample).forEach(stored -> shard.put(stored.index(), stored));
+                }
+                images.add(decode(Objects.requireNonNull(shard.get(sample)), labels[(int) row], decoder));
             }
             return images;
         };
     }
 
-    private LabelledImage read(int row, ImageDecoder decoder) {
-        String file = String.format(Locale.ROOT, "%06d.png", indices[row]);
-        Path path = new Path(directory, file);
-        try (InputStream in = path.getFileSystem(hadoop.value()).open(path)) {
-            Pixels pixels = decoder.decode(in.readAllBytes()).withChannels(shape.channels());
+    private FinishedSamples samples() {
+        try {
+            return FinishedSamples.open(directory, hadoop.value())
+                    .orElseThrow(() -> new IOException("the samples are gone"));
+        } catch (IOException e) {
+            throw unreadable(directory, e);
+        }
+    }
+
+    private List<StoredSample> read(FinishedSamples samples, long sample) {
+        try {
+            return samples.read(samples.shard(sample));
+        } catch (IOException e) {
+            throw unreadable("sample " + sample + " in " + directory, e);
+        }
+    }
+
+    private LabelledImage decode(StoredSample sample, int label, ImageDecoder decoder) {
+        String where = "sample " + sample.index() + " in " + directory;
+        try {
+            byte[] image = undenoised ? Objects.requireNonNull(sample.undenoised()) : sample.image();
+            Pixels pixels = decoder.decode(image).withChannels(shape.channels());
             if (pixels.width() != shape.size() || pixels.height() != shape.size()) {
                 throw new JobException(
                         ExitCode.BAD_INPUT,
-                        path + " has " + pixels.width() + "×" + pixels.height() + " pixels, the dataset has "
-                                + shape.size() + "×" + shape.size() + "; set quality.samples or evaluation.dataset");
+                        "The image of " + where + " has " + pixels.width() + "×" + pixels.height()
+                                + " pixels, the dataset has " + shape.size() + "×" + shape.size()
+                                + "; set quality.samples or evaluation.dataset");
             }
-            return new LabelledImage(file, labels[row], planes(pixels));
-        } catch (IOException | UnusableImageException e) {
-            throw new JobException(ExitCode.BAD_INPUT, "Cannot read " + path + ": " + e.getMessage(), e);
+            return new LabelledImage("sample " + sample.index(), label, planes(pixels));
+        } catch (UnusableImageException e) {
+            throw unreadable(where, e);
         }
+    }
+
+    private static JobException unreadable(String what, Exception e) {
+        return new JobException(ExitCode.BAD_INPUT, "Cannot read " + what + ": " + e.getMessage(), e);
     }
 
     private static byte[] planes(Pixels pixels) {

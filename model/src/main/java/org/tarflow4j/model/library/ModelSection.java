@@ -1,0 +1,46 @@
+package org.tarflow4j.model.library;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.InvalidSettingsException;
+import org.tarflow4j.model.io.FileFormatException;
+
+/** The section {@code model} of a configuration file; the keys are those of the program's own recipes. */
+final class ModelSection {
+    /** What most recipes do not say. */
+    private static final String DEFAULTS = "input-scale = 1, volume-preserving = false, shared-backbone-layers = 0";
+
+    private ModelSection() {}
+
+    static FlowConfig read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString(), null, "no such configuration");
+        }
+        try {
+            Config model = ConfigFactory.parseFile(file.toFile())
+                    // A recipe may refer to the environment in sections that are not read here.
+                    .resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true))
+                    .getConfig("model")
+                    .withFallback(ConfigFactory.parseString(DEFAULTS));
+            return new FlowConfig(
+                    model.getInt("image-size"),
+                    model.getInt("channels"),
+                    model.getInt("classes"),
+                    model.getIntList("patch-sizes"),
+                    model.getIntList("widths"),
+                    model.getIntList("layers"),
+                    model.getDouble("input-scale"),
+                    model.getBoolean("volume-preserving"),
+                    model.getInt("shared-backbone-layers"));
+        } catch (ConfigException | InvalidSettingsException e) {
+            throw new FileFormatException(file.toString(), String.valueOf(e.getMessage()), e);
+        }
+    }
+}

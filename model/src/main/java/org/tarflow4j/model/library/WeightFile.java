@@ -1,0 +1,49 @@
+package org.tarflow4j.model.library;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.flow.FlatBuilder;
+import org.tarflow4j.model.io.FileFormatException;
+import org.tarflow4j.model.io.PyTorchCheckpoint;
+import org.tarflow4j.model.io.Safetensors;
+
+/** Weights in a file, by its content: what torch.save writes is a zip, a safetensors file never is. */
+final class WeightFile {
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private WeightFile() {}
+
+    /** The flat vector, float32. */
+    static INDArray read(Path file, FlowConfig config) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString(), null, "no such weights");
+        }
+        FlatBuilder builder = FlatBuilder.ofParameters(config, DataType.FLOAT);
+        try {
+            if (isZip(file)) {
+                PyTorchCheckpoint.read(file).forEach(builder::add);
+            } else {
+                try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
+                    Safetensors.visit(in, Files.size(file), file.toString(), builder::add);
+                }
+            }
+            return builder.flat();
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(file.toString(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean isZip(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] magic = in.readNBytes(2);
+            return magic.length == 2 && magic[0] == 'P' && magic[1] == 'K';
+        }
+    }
+}

@@ -152,6 +152,22 @@ public final class TarFlow {
         return new Decoding(x.divi(config.inputScale()), nonPositiveScales);
     }
 
+    /** One block alone: what it makes of its tokens, and what it predicted for each from the tokens before. */
+    record BlockPass(INDArray v, INDArray predicted) {}
+
+    /** Runs block {@code block} on tokens that are its own, [B, T, D]. */
+    BlockPass pass(int block, INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
+        pass = null;
+        arena.reset();
+        int size = (int) tokens.size(0);
+        Batch batch = new Batch(noiseLevels, checked(labels, size));
+        INDArray v = arena.take(tokens.shape());
+        FlowBlock.Saved saved = blocks.get(block)
+                .forward(
+                        tokens, batch, v, arena.take(size), Activations.RECOMPUTED, Gradients.OF_INPUT, kernels, arena);
+        return new BlockPass(v.dup('c'), saved.predicted().dup('c'));
+    }
+
     /** Σ_b z², [T, D], over the latents of the forward pass that waits for {@link #backward}. */
     public INDArray latentSquares() {
         INDArray latent = Objects.requireNonNull(pass, "a forward pass").latent();

@@ -1,5 +1,6 @@
 package org.tarflow4j.model.sampling;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.tarflow4j.model.InvalidSettingsException;
@@ -14,7 +15,7 @@ import org.tarflow4j.model.Violation;
  * @param dynamics deterministic or stochastic
  * @param clip whether each posterior mean is clipped to [−1, 1]
  */
-public record Denoising(int steps, double t0, double t1, Dynamics dynamics, boolean clip) {
+public record Denoising(int steps, double t0, double t1, Dynamics dynamics, boolean clip) implements Serializable {
     /** The walk between two noise levels. */
     public enum Dynamics {
         /** Along the probability flow; no noise is added. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit at most so many images; 0 for all
  * @param seed decides the noise
  * @param confidence probability of the reported intervals, in (0, 1)
+ * @param auditImages held-out images that decoding, log-determinant and denoiser are checked on
+ * @param pipelineDensity the density of what the denoiser puts out
  */
 public record EvaluationSettings(
         @Nullable String checkpoint,
@@ -26,7 +28,9 @@ public record EvaluationSettings(
         int workers,
         long limit,
         long seed,
-        double confidence)
+        double confidence,
+        int auditImages,
+        PipelineDensitySettings pipelineDensity)
         implements Serializable {
     public EvaluationSettings {
         new Checks()
@@ -41,6 +45,7 @@ public record EvaluationSettings(
                 .atLeast(1, "workers", workers)
                 .atLeast(0, "limit", limit)
                 .that(confidence > 0 && confidence < 1, "confidence", confidence, "must be between 0 and 1")
+                .atLeast(1, "audit-images", auditImages)
                 .done();
         noiseLevels = List.copyOf(noiseLevels);
     }

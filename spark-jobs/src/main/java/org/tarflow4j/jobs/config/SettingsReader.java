@@ -240,6 +240,9 @@ final class SettingsReader {
     private static @Nullable EvaluationSettings evaluation(Problems problems, @Nullable NoiseSettings noise) {
         Section evaluation = new Section("evaluation", problems);
         List<Double> levels = evaluation.isAuto("noise-levels") ? levels(noise) : evaluation.numbers("noise-levels");
+        Section density = new Section("evaluation.pipeline-density", problems);
+        PipelineDensitySettings pipeline = density.build(() -> new PipelineDensitySettings(
+                density.whole("images"), density.whole("probes"), density.whole("exact-dimensions")));
         return evaluation.build(() -> new EvaluationSettings(
                 evaluation.optionalText("checkpoint"),
                 evaluation.choice("weights", WeightChoice.class),
@@ -249,7 +252,9 @@ final class SettingsReader {
                 evaluation.whole("workers"),
                 evaluation.bigWhole("limit"),
                 evaluation.bigWhole("seed"),
-                evaluation.number("confidence")));
+                evaluation.number("confidence"),
+                evaluation.whole("audit-images"),
+                pipeline == null ? new PipelineDensitySettings(0, 2, 0) : pipeline));
     }
 
     private static @Nullable QualitySettings quality(Problems problems) {

@@ -3,12 +3,12 @@ package org.tarflow4j.jobs.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.Split;
@@ -17,7 +17,6 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.JsonFile;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.QualifiedPath;
-import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
 import org.tarflow4j.jobs.config.EvaluationSettings;
@@ -25,6 +24,7 @@ import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.lease.RunLease;
 import org.tarflow4j.jobs.train.DatasetCheck;
+import org.tarflow4j.model.sampling.Denoising;
 
 /**
  * Measures the likelihood of held-out images under a checkpoint's flow and under two baselines, on the same images with
@@ -32,7 +32,6 @@ import org.tarflow4j.jobs.train.DatasetCheck;
  */
 public final class EvaluateJob {
     private static final String REPORT = "report.json";
-    private static final int ROUND_TRIP_IMAGES = 4;
 
     private final JavaSparkContext spark;
     private final Configuration hadoop;
@@ -73,6 +72,10 @@ public final class EvaluateJob {
                 checkpoint,
                 new UntrainedDensity(weights.model(), settings.training().seed()),
                 PixelGaussians.of(opened.statistics(), noise));
+        List<Measurement> likelihoods = likelihoods(images, densities);
+        Denoising walk = settings.sampling().denoise();
+        AuditRun audit = new AuditRun(spark, evaluation, images, checkpoint);
+        List<AuditOutcome> audited = audit.images(walk);
         EvaluationReport report = new EvaluationReport(
                 weights.directory(),
                 weights.step(),
@@ -83,8 +86,10 @@ public final class EvaluateJob {
                 evaluation.seed(),
                 evaluation.confidence(),
                 EvaluationReport.INTERVAL,
-                likelihoods(images, densities),
-                roundTrip(images, checkpoint));
+                likelihoods,
+                EvaluationReport.RoundTrip.of(walk.t1(), audited),
+                LikelihoodAudit.of(walk.t1(), audited, audit.latents(walk.t1())),
+                pipelineDensity(images, checkpoint, weights.model().dimensions()));
         JsonFile.write(report, new Path(settings.run().directory(), REPORT), hadoop);
         return report;
     }
@@ -119,21 +124,10 @@ public final class EvaluateJob {
         return merged;
     }
 
-    private EvaluationReport.RoundTrip roundTrip(HeldOutImages images, CheckpointDensity checkpoint) {
-        int count = (int) Math.min(ROUND_TRIP_IMAGES, images.count());
-        double level = images.levels().get(0);
-        double error = unwrapped(() -> spark.parallelize(List.of(count), 1)
-                .map(new RoundTripTask(images, checkpoint, level))
-                .first());
-        return EvaluationReport.RoundTrip.of(count, level, error);
-    }
-
-    /** What went wrong in a task, without what Spark wraps around it. */
-    private static <T> T unwrapped(Callable<T> action) {
-        try {
-            return action.call();
-        } catch (Exception e) {
-            throw SparkFailures.translate("evaluate", e);
-        }
+    private @Nullable PipelineReport pipelineDensity(
+            HeldOutImages images, CheckpointDensity checkpoint, int dimensions) {
+        boolean wanted = evaluation.pipelineDensity().images() > 0
+                && settings.sampling().denoise().steps() > 0;
+        return wanted ? new PipelineRun(spark, settings, progress).of(images, checkpoint, dimensions) : null;
     }
 }

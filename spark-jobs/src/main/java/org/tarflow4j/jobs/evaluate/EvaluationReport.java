@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an evaluation found; the content of {@code report.json}.
@@ -18,6 +19,8 @@ import java.util.Locale;
  * @param interval how the intervals are computed
  * @param likelihoods by noise level, the flow first and its baselines after it
  * @param roundTrip whether the flow is inverted
+ * @param audit whether the likelihoods can be believed
+ * @param pipelineDensity the density of what the denoiser puts out; absent where it was not asked for
  */
 public record EvaluationReport(
         String checkpoint,
@@ -30,7 +33,9 @@ public record EvaluationReport(
         double confidence,
         String interval,
         List<Measurement> likelihoods,
-        RoundTrip roundTrip) {
+        RoundTrip roundTrip,
+        LikelihoodAudit audit,
+        @Nullable PipelineReport pipelineDensity) {
 
     static final String INTERVAL = "normal: mean ± z·standardError, images taken as independent";
 
@@ -42,12 +47,15 @@ public record EvaluationReport(
      * @param value the largest difference of a pixel
      */
     public record RoundTrip(String name, int images, double noiseLevel, double value, String unit, String definition) {
-        static RoundTrip of(int images, double noiseLevel, double value) {
+        static RoundTrip of(double noiseLevel, List<AuditOutcome> outcomes) {
             return new RoundTrip(
                     "round-trip-error",
-                    images,
+                    outcomes.size(),
                     noiseLevel,
-                    value,
+                    outcomes.stream()
+                            .mapToDouble(outcome -> outcome.roundTrip)
+                            .max()
+                            .orElseThrow(),
                     "pixel value, of a range of [-1, 1]",
                     "max |decode(encode(x)) - x| over all pixels, in float32");
         }
@@ -83,6 +91,10 @@ public record EvaluationReport(
                 "Round trip: decode(encode(x)) differs from x by at most %.2g on %d images",
                 roundTrip.value(),
                 roundTrip.images()));
+        lines.addAll(audit.lines());
+        if (pipelineDensity != null) {
+            lines.addAll(pipelineDensity.lines());
+        }
         return lines;
     }
 

@@ -23,9 +23,10 @@ public final class ReportPage {
     private static final String STYLE =
             """
             body{font:15px/1.45 system-ui,sans-serif;color:#222;max-width:1080px;margin:24px auto;padding:0 16px}
-            h1{font-size:24px}h2{font-size:19px;margin-top:36px;border-bottom:1px solid #ddd}
+            data{white-space:nowrap}h1{font-size:24px}h2::first-letter{text-transform:uppercase}
+            h2{font-size:19px;margin-top:36px;border-bottom:1px solid #ddd}
             table{border-collapse:collapse;margin:8px 0}td,th{padding:3px 10px;text-align:left;vertical-align:top;\
-            border-bottom:1px solid #eee;overflow-wrap:anywhere}th{font-weight:600;background:#f7f7f7}
+            border-bottom:1px solid #eee;overflow-wrap:break-word}th{font-weight:600;background:#f7f7f7}
             figure{margin:16px 0}figcaption,.definition{color:#555;font-size:13px}img{max-width:100%;image-rendering:pixelated}
             svg{max-width:720px;font-size:12px;display:block}div.wide{overflow-x:auto}.definition{margin:4px 0;max-width:80ch}
             """;

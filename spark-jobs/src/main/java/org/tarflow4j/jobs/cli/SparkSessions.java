@@ -26,6 +26,8 @@ final class SparkSessions {
                 .setIfMissing("spark.driver.maxResultSize", "0")
                 // Floats do not get smaller.
                 .setIfMissing("spark.broadcast.compress", "false")
+                // A chunk of the state is fetched at once and not in pieces, each of which waits for the one before.
+                .setIfMissing("spark.broadcast.blockSize", "17m")
                 .setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
         return SparkSession.builder().config(conf).getOrCreate();

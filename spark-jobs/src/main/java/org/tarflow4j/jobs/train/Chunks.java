@@ -69,9 +69,16 @@ final class Chunks implements FlatVector, Serializable {
         return chunks.get(index).value();
     }
 
-    /** Overwrites all elements of {@code target}. */
-    void copyTo(INDArray target) {
-        for (int chunk = 0; chunk < chunks.size(); chunk++) {
+    /**
+     * Overwrites all elements of {@code target}.
+     *
+     * @param share where to begin, as a part of 1: executors that begin at different chunks fetch them from each other instead of
+     *     all from the driver
+     */
+    void copyTo(INDArray target, double share) {
+        int start = (int) (share * chunks.size());
+        for (int i = 0; i < chunks.size(); i++) {
+            int chunk = (start + i) % chunks.size();
             FloatBytes.copy(chunk(chunk), target, from(chunk));
         }
     }

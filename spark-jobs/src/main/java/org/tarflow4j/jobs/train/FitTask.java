@@ -24,7 +24,7 @@ final class FitTask implements Function2<Integer, Iterator<DataSet>, Iterator<Tu
 
     @Override
     public Iterator<Tuple2<Long, Object>> call(Integer number, Iterator<DataSet> batches) {
-        FlowWorker worker = LiveWorkers.take(start);
+        FlowWorker worker = LiveWorkers.take(start, number);
         boolean done = false;
         try {
             WorkerReport report = fit(worker, number, batches);

@@ -55,7 +55,7 @@ final class FlowTrainingMaster implements TrainingMaster<TrainingResult, Trainin
                 spark.getSparkContext());
         Round round = rounds.run(before, batches);
         if (round.state() != before) {
-            round.state().parameters().copyTo(network.params());
+            round.state().parameters().copyTo(network.params(), 0);
             moments.get(NDArrayIndex.interval(0, half))
                     .assign(round.state().moments().first().whole());
             moments.get(NDArrayIndex.interval(half, 2 * half))

@@ -70,12 +70,17 @@ final class FlowWorker implements AutoCloseable {
         return version == wanted;
     }
 
-    /** Takes over the state, unless it is the one it has. */
-    void load(RoundStart start) {
+    /**
+     * Takes over the state, unless it is the one it has.
+     *
+     * @param number of the worker that it is to be
+     */
+    void load(RoundStart start, int number) {
+        double share = (double) number / start.workers();
         if (!holds(start.version())) {
-            start.parameters().copyTo(parameters);
+            start.parameters().copyTo(parameters, share);
             if (moments != null) {
-                Objects.requireNonNull(start.moments(), "moments").copyTo(moments);
+                Objects.requireNonNull(start.moments(), "moments").copyTo(moments, share);
             }
         }
         version = NONE;

@@ -16,13 +16,17 @@ final class LiveWorkers {
 
     private LiveWorkers() {}
 
-    /** One with the state that the round begins with; if possible one that has it already. Frees those of other runs. */
-    static FlowWorker take(RoundStart start) {
+    /**
+     * One with the state that the round begins with; if possible one that has it already. Frees those of other runs.
+     *
+     * @param number of the worker that it is to be
+     */
+    static FlowWorker take(RoundStart start, int number) {
         FlowWorker idle = idle(start);
         FlowWorker taken = idle == null ? busy(start) : idle;
         boolean loaded = false;
         try {
-            taken.load(start);
+            taken.load(start, number);
             loaded = true;
         } finally {
             // The task's next attempt makes another one, and there is no room for both.

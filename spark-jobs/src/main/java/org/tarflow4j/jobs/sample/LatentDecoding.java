@@ -37,7 +37,7 @@ final class LatentDecoding {
         OutputDirectory source = new OutputDirectory(input, hadoop);
         OutputDirectory target = new OutputDirectory(output, hadoop);
         long rows = requireFit(checkpoint, source).rows();
-        if (!target.isEmpty()) {
+        if (!target.isFree()) {
             throw new JobException(ExitCode.BAD_USAGE, output + " is not empty; name another output");
         }
         for (Split split : Split.values()) {

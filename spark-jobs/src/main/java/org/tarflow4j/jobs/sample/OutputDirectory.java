@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.Path;
 
 /** A directory whose files appear whole or not at all: each is written under a hidden name and renamed. */
 final class OutputDirectory {
+    private static final Pattern GRIDS_OF_TRAINING = Pattern.compile("step-[0-9]+");
     private static final Pattern UNFINISHED = Pattern.compile("\\.[A-Za-z0-9_.-]+\\.[0-9a-f]{8}\\.unfinished");
 
     private final FileSystem fileSystem;
@@ -48,9 +49,10 @@ final class OutputDirectory {
         return fileSystem.exists(path(name));
     }
 
-    /** Whether there is anything in it. */
-    boolean isEmpty() throws IOException {
-        return list("").isEmpty();
+    /** Whether there is nothing in it but the grids that a training left there, which are no samples of a request. */
+    boolean isFree() throws IOException {
+        return list("").stream()
+                .allMatch(name -> GRIDS_OF_TRAINING.matcher(name).matches());
     }
 
     /** Names of the finished files of a sub-directory; "" for the directory itself. */

@@ -28,7 +28,7 @@ final class RequestFile {
                 directory.delete(SampleFiles.SUMMARY);
                 directory.writeJson(NAME, request);
             }
-        } else if (directory.isEmpty()) {
+        } else if (directory.isFree()) {
             // First, for it makes the directory ours: after a fault nothing else may lie there without it.
             directory.createFolder("");
             directory.writeJson(NAME, request);

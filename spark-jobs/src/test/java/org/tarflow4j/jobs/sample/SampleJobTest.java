@@ -66,6 +66,15 @@ class SampleJobTest {
         }
     }
 
+    /** A training with validation puts them where samples go unless told otherwise. */
+    @Test
+    void gridsOfTheTrainingAreNotInTheWay() throws IOException {
+        Path grids = Files.createDirectories(folder.resolve("beside-grids/step-00000040"));
+        Files.writeString(grids.resolve("grid.png"), "a grid");
+        assertThat(sample(run("beside-grids")).made()).isEqualTo(10);
+        assertThat(grids.resolve("grid.png")).hasContent("a grid");
+    }
+
     @Test
     void aRestartGeneratesOnlyWhatIsMissing() throws IOException {
         sample(run("restart"));

@@ -68,10 +68,13 @@ public final class EvaluateJob {
         DatasetCheck.fits(opened.manifest(), weights.model(), evaluation.dataset());
         HeldOutImages images = HeldOutImages.of(settings, hadoop);
         NoiseKind noise = settings.noise().kind();
-        List<DensitySource> densities = List.of(
+        List<DensitySource> densities = new ArrayList<>(List.of(
                 checkpoint,
                 new UntrainedDensity(weights.model(), settings.training().seed()),
-                PixelGaussians.of(opened.statistics(), noise));
+                PixelGaussians.of(opened.statistics(), noise)));
+        if (weights.model().volumePreserving()) {
+            densities.add(1, new TrackedPriorDensity(checkpoint));
+        }
         List<Measurement> likelihoods = likelihoods(images, densities);
         Denoising walk = settings.sampling().denoise();
         AuditRun audit = new AuditRun(spark, evaluation, images, checkpoint);

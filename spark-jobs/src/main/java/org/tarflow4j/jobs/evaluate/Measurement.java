@@ -4,7 +4,8 @@ package org.tarflow4j.jobs.evaluate;
  * A number of the report: a mean over held-out images.
  *
  * @param name what it is
- * @param density whose likelihood it is: "flow", "untrained-flow" or "gaussian-per-pixel"
+ * @param density whose likelihood it is: "flow", "untrained-flow", "gaussian-per-pixel", or for a volume-preserving flow
+ *     "flow-tracked-prior"
  * @param noiseLevel t, standard deviation on pixels in [−1, 1]; what the flow is told where the noise is uniform
  * @param images over how many images
  * @param value the mean; lower is better
@@ -30,7 +31,8 @@ public record Measurement(
     static final String BITS = "bits/dimension";
 
     private static final String NATS_DEFINITION =
-            "mean over images of -ln p(x)/N; for a flow loss_b + ln(2 pi)/2. x has pixels in [-1, 1] plus noise, and p is"
+            "mean over images of -ln p(x)/N; for a flow loss_b + ln(2 pi)/2, for flow-tracked-prior with"
+                    + " mean(z^2/var + ln var) in place of mean(z^2). x has pixels in [-1, 1] plus noise, and p is"
                     + " the density of x, so numbers of different noise do not compare";
     private static final String BITS_DEFINITION =
             "(nats/dimension)/ln 2 + 7: bits per colour value of the 8-bit image, from x + u with u uniform in [0, 2/256)";

@@ -10,6 +10,7 @@ import org.tarflow4j.data.PatchRow;
 import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.KeyedRandom;
+import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.InitialParameters;
 import org.tarflow4j.model.flow.TarFlow;
 import org.tarflow4j.model.transformer.ParameterViews;
@@ -73,6 +74,26 @@ class DensityTest {
         float[] uniform = noised(images, NoiseKind.UNIFORM, 5, 0.3, 1);
         for (int i = 0; i < 3; i++) {
             assertThat(uniform[i] - almostClean[i]).isBetween(-1e-6f, 2f / 256);
+        }
+    }
+
+    /** z = 2x with a prior of variance 4·0.09: the density is N(0, 0.09), whatever the prior of the loss is. */
+    @Test
+    void theTrackedPriorMakesTheDensityThatIsSampled() {
+        FlowConfig config = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(1, 1), 2, true, 0);
+        TarFlow flow = identity(config);
+        new ParameterViews(flow.layout(), flow.parameters())
+                .view(ParameterLayout.PRIOR_VARIANCE)
+                .assign(0.36);
+        NoisyImages images = gaussian(config, 0.3);
+        double[] nats = TrackedPriorDensity.negativeLogLikelihood(flow, images);
+        NormalDistribution normal = new NormalDistribution(0, 0.3);
+        for (int b = 0; b < 3; b++) {
+            double expected = 0;
+            for (float x : images.pixels()[b]) {
+                expected -= normal.logDensity(x) / config.dimensions();
+            }
+            assertThat(nats[b]).isCloseTo(expected, within(1e-5));
         }
     }
 

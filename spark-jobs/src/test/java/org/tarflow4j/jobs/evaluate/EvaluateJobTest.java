@@ -179,6 +179,17 @@ class EvaluateJobTest {
     }
 
     @Test
+    void aVolumePreservingFlowIsReportedUnderTheTrackedPriorToo() {
+        Map<String, String> options = Map.of("model.volume-preserving", "true", "evaluation.limit", "5");
+        Settings settings = settings("volume-preserving", options);
+        save(settings, InitialParameters.draw(settings.model(), 5));
+        EvaluationReport report = evaluate("volume-preserving", options);
+        // A new flow has variance 1.
+        assertThat(measurement(report, "flow-tracked-prior", 0.3).value())
+                .isCloseTo(measurement(report, "flow", 0.3).value(), within(1e-6));
+    }
+
+    @Test
     void uniformNoiseIsReportedInBitsToo() {
         EvaluationReport report = evaluate("run", Map.of("noise.kind", "uniform", "noise.schedule", "fixed"));
         assertThat(report.noise()).isEqualTo("uniform");

@@ -41,7 +41,7 @@ class SamplingClusterIT {
                 model { image-size = 8, patch-sizes = 2, widths = 64, layers = [1, 2], classes = 5 }
                 noise.t1 = 0.3
                 sampling {
-                  count = 118, batch-size = 4, format = parquet, shard-groups = 2
+                  count = 118, batch-size = 4, format = webdataset, shard-groups = 2
                   guidance.scale = 1
                   denoise { steps = 10, dynamics = sde }
                 }
@@ -152,7 +152,7 @@ class SamplingClusterIT {
     private static Map<String, FileTime> times(String output) throws IOException {
         Map<String, FileTime> times = new TreeMap<>();
         for (Path record : records(output)) {
-            String shard = "samples-" + record.getFileName().toString().replace("json", "parquet");
+            String shard = "samples-" + record.getFileName().toString().replace("json", "tar");
             times.put(shard, Files.getLastModifiedTime(directory.resolve(output).resolve(shard)));
         }
         return times;

@@ -25,6 +25,7 @@ public final class LiveCount extends SparkListener implements AutoCloseable {
     private final long before;
     private final long total;
     private final Map<Long, Long> countByTask = new HashMap<>();
+    private boolean ended;
 
     /** @param before units that were done earlier, out of {@code total} */
     public LiveCount(SparkContext spark, Progress progress, long before, long total) {
@@ -63,6 +64,12 @@ public final class LiveCount extends SparkListener implements AutoCloseable {
     @Override
     public void close() {
         spark.removeSparkListener(this);
+        end();
+    }
+
+    /** Events that are still on their way must not set the progress back. */
+    private synchronized void end() {
+        ended = true;
     }
 
     private synchronized void forget(long task) {
@@ -71,7 +78,7 @@ public final class LiveCount extends SparkListener implements AutoCloseable {
 
     private synchronized void count(long task, Seq<AccumulableInfo> counters) {
         for (AccumulableInfo info : JavaConverters.seqAsJavaList(counters)) {
-            if (info.id() == counter.id() && info.update().isDefined()) {
+            if (!ended && info.id() == counter.id() && info.update().isDefined()) {
                 countByTask.put(task, ((Number) info.update().get()).longValue());
                 long sum =
                         countByTask.values().stream().mapToLong(Long::longValue).sum();

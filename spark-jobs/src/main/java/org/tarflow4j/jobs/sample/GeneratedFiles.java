@@ -14,6 +14,7 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.jobs.ExitCode;
@@ -26,7 +27,7 @@ import org.tarflow4j.model.sampling.SampleGroup;
  * the tokens [T·D] of each sample as little-endian floats. A file is whole once it is there.
  */
 final class GeneratedFiles {
-    private static final MessageType SCHEMA = ParquetFiles.schema(
+    private static final MessageType SCHEMA = MessageTypeParser.parseMessageType(
             """
             message generated {
               required int64 index;

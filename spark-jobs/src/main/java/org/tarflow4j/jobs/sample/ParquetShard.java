@@ -10,6 +10,7 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
 
 /** A Parquet file; image and label are columns as Hugging Face's image data sets have them. */
@@ -17,7 +18,7 @@ final class ParquetShard {
     private static final String IMAGE = "image";
     private static final String UNDENOISED = "undenoised";
     private static final String BYTES = "bytes";
-    private static final MessageType SCHEMA = ParquetFiles.schema(
+    private static final MessageType SCHEMA = MessageTypeParser.parseMessageType(
             """
             message sample {
               required int64 index;

@@ -1,6 +1,5 @@
 package org.tarflow4j.jobs.sample;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -34,26 +33,26 @@ final class StageRun {
     List<ShardRecord> of(String stage, StageTask.Work work, StageOrder order, int[] numbers, Extent extent) {
         progress.start(stage, extent.total(), "images");
         progress.advance(extent.before(), "");
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        try (LiveCount count = new LiveCount(spark.sparkContext(), progress, extent.before(), extent.total())) {
-            if (numbers.length == 0) {
-                return List.of();
-            }
-            StageTask task = new StageTask(
-                    new SerializableConfiguration(context.hadoopConfiguration()), work, order, count.counter());
-            List<Integer> parts = Arrays.stream(numbers).boxed().toList();
-            List<ShardRecord> records = new ArrayList<>();
-            for (String record : context.parallelize(parts, Math.min(workers, parts.size()))
-                    .mapPartitions(task)
-                    .collect()) {
-                records.add(Json.read(record, ShardRecord.class));
-            }
+        try {
+            List<ShardRecord> records = numbers.length == 0 ? List.of() : records(work, order, numbers, extent);
             progress.advance(extent.total(), "");
             return records;
         } catch (Exception e) { // Spark's is checked, but not declared
             throw SparkFailures.translate(stage, e);
         } finally {
             progress.finish();
+        }
+    }
+
+    private List<ShardRecord> records(StageTask.Work work, StageOrder order, int[] numbers, Extent extent) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        try (LiveCount count = new LiveCount(spark.sparkContext(), progress, extent.before(), extent.total())) {
+            StageTask task = new StageTask(
+                    new SerializableConfiguration(context.hadoopConfiguration()), work, order, count.counter());
+            List<Integer> parts = Arrays.stream(numbers).boxed().toList();
+            return context.parallelize(parts, Math.min(workers, parts.size())).mapPartitions(task).collect().stream()
+                    .map(record -> Json.read(record, ShardRecord.class))
+                    .toList();
         }
     }
 }

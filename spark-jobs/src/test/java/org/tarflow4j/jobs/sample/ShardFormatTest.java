@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +14,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.format.ColumnChunk;
-import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.Util;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -105,23 +100,6 @@ class ShardFormatTest {
                     .isEqualTo(Files.readAllBytes(pictures.resolve(OutputDirectory.image(i))));
             assertThat(row.<Row>getAs("undenoised").<byte[]>getAs("bytes"))
                     .isEqualTo(Files.readAllBytes(pictures.resolve("undenoised/" + OutputDirectory.image(i))));
-        }
-    }
-
-    /** They come from a hash set of constants, whose order another JVM would not repeat. */
-    @Test
-    void theFooterListsEncodingsInAFixedOrder() throws IOException {
-        sample(run("footer", "parquet"));
-        byte[] file = Files.readAllBytes(folder.resolve("footer/samples-000000.parquet"));
-        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        int length = bytes.getInt(file.length - 8);
-        FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(file, file.length - 8 - length, length));
-        List<ColumnChunk> columns = footer.getRow_groups().get(0).getColumns();
-        assertThat(columns).hasSize(9);
-        for (ColumnChunk column : columns) {
-            assertThat(column.getMeta_data().getEncodings())
-                    .as("%s", column.getMeta_data().getPath_in_schema())
-                    .isSorted();
         }
     }
 

@@ -4,10 +4,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.InvalidSettingsException;
 import org.tarflow4j.model.io.FileFormatException;
@@ -33,14 +35,22 @@ final class ModelSection {
                     model.getInt("image-size"),
                     model.getInt("channels"),
                     model.getInt("classes"),
-                    model.getIntList("patch-sizes"),
-                    model.getIntList("widths"),
-                    model.getIntList("layers"),
+                    wholes(model, "patch-sizes"),
+                    wholes(model, "widths"),
+                    wholes(model, "layers"),
                     model.getDouble("input-scale"),
                     model.getBoolean("volume-preserving"),
                     model.getInt("shared-backbone-layers"));
         } catch (ConfigException | InvalidSettingsException e) {
             throw new FileFormatException(file.toString(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** A list, or the text that the program takes for one: numbers with commas between them. */
+    private static List<Integer> wholes(Config model, String key) {
+        return model.getValue(key).valueType() == ConfigValueType.LIST
+                ? model.getIntList(key)
+                : ConfigFactory.parseString("list = [" + model.getString(key) + "]")
+                        .getIntList("list");
     }
 }

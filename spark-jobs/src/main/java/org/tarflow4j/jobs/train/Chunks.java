@@ -1,8 +1,11 @@
 package org.tarflow4j.jobs.train;
 
 import java.io.Serializable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,6 +20,9 @@ import org.tarflow4j.jobs.checkpoint.FlatVector;
 final class Chunks implements FlatVector, Serializable {
     /** Elements of a chunk: 16 MiB. */
     static final int FLOATS = 1 << 22;
+
+    /** Chunks that are fetched while one is copied: Spark's transport waits for each longer than it takes to move. */
+    private static final int AHEAD = 3;
 
     private final long length;
     private final ArrayList<Broadcast<byte[]>> chunks;
@@ -77,9 +83,16 @@ final class Chunks implements FlatVector, Serializable {
      */
     void copyTo(INDArray target, double share) {
         int start = (int) (share * chunks.size());
-        for (int i = 0; i < chunks.size(); i++) {
-            int chunk = (start + i) % chunks.size();
-            FloatBytes.copy(chunk(chunk), target, from(chunk));
+        Deque<Future<byte[]>> coming = new ArrayDeque<>();
+        for (int i = 0; i < chunks.size() + AHEAD; i++) {
+            if (i < chunks.size()) {
+                int chunk = (start + i) % chunks.size();
+                coming.add(Background.start(() -> chunk(chunk)));
+            }
+            if (i >= AHEAD) {
+                int chunk = (start + i - AHEAD) % chunks.size();
+                FloatBytes.copy(Background.await(coming.remove()), target, from(chunk));
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.shuffle.FetchFailedException;
@@ -38,9 +40,10 @@ final class MeanTask implements Function2<Integer, Iterator<Tuple2<Long, Object>
 
     @Override
     public Iterator<WorkerReport> call(Integer partition, Iterator<Tuple2<Long, Object>> sent)
-            throws IOException, FetchFailedException {
+            throws FetchFailedException {
         List<WorkerReport> reports = new ArrayList<>();
         List<Piece> pieces = new ArrayList<>();
+        Future<Void> before = CompletableFuture.completedFuture(null);
         int chunk = -1;
         while (sent.hasNext()) {
             Tuple2<Long, Object> next = sent.next();
@@ -49,20 +52,27 @@ final class MeanTask implements Function2<Integer, Iterator<Tuple2<Long, Object>
                 continue;
             }
             if (chunk != ChunkKey.chunk(next._1())) {
-                bring(chunk, pieces);
+                before = bring(chunk, pieces, before);
                 pieces.clear();
                 chunk = ChunkKey.chunk(next._1());
             }
             pieces.add((Piece) next._2());
         }
-        bring(chunk, pieces);
+        Background.await(bring(chunk, pieces, before));
         return reports.iterator();
     }
 
-    private void bring(int chunk, List<Piece> pieces) throws IOException, FetchFailedException {
-        if (!pieces.isEmpty()) {
-            Exchange.ofThisJvm().send(driver, means, chunk, mean(pieces));
+    /** Begins to send a mean as soon as the one before has arrived: one travels while the next is made. */
+    private Future<Void> bring(int chunk, List<Piece> pieces, Future<Void> before) throws FetchFailedException {
+        if (pieces.isEmpty()) {
+            return before;
         }
+        byte[] mean = mean(pieces);
+        Background.await(before);
+        return Background.start(() -> {
+            Exchange.ofThisJvm().send(driver, means, chunk, mean);
+            return null;
+        });
     }
 
     private byte[] mean(List<Piece> pieces) throws FetchFailedException {

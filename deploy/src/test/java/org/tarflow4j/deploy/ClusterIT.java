@@ -83,6 +83,7 @@ class ClusterIT {
                   workers = 2, batch-size = 16, averaging-frequency = 20, epochs = 30
                   learning-rate = 1e-3, drop-label = 0.1
                   checkpoint { every-rounds = 1, keep-last = 100 }
+                  validation { every-rounds = 12, images = 8, samples = 4 }
                 }
                 sampling {
                   count = 6, batch-size = 3, guidance { scale = 1.0 }, denoise { steps = 2, t0 = 0.1, t1 = 0.5 }

@@ -48,10 +48,10 @@ final class FloatBytes {
     /** Bytes of a contiguous float vector where they lie. */
     static ByteBuffer view(INDArray vector, long from, int length) {
         Nd4j.getAffinityManager().ensureLocation(vector, AffinityManager.Location.HOST);
-        long start = vector.offset() * Float.BYTES + from;
+        // JavaCPP makes an empty buffer of a pointer whose position is beyond 2 GiB.
         return new BytePointer(vector.data().pointer())
-                .position(start)
-                .limit(start + length)
+                .getPointer(vector.offset() * Float.BYTES + from)
+                .limit(length)
                 .asByteBuffer();
     }
 

@@ -2,8 +2,11 @@ package org.tarflow4j.jobs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -66,6 +69,19 @@ class WeightedMeanTest {
                 last = partition;
             }
             assertThat(last).isEqualTo(partitioner.numPartitions() - 1);
+        }
+    }
+
+    @Test
+    void aVectorOfMoreThanTwoGibibytesIsSeenToItsEnd() {
+        try (INDArray vector = Nd4j.createUninitialized(DataType.FLOAT, 600_000_000)) {
+            vector.putScalar(599_999_999, 7);
+            ByteBuffer end = FloatBytes.view(vector, 599_999_998L * Float.BYTES, 2 * Float.BYTES);
+            assertThat(end.order(ByteOrder.nativeOrder()).getFloat(Float.BYTES)).isEqualTo(7);
+            FloatBytes.copy(FloatBytes.of(Nd4j.createFromArray(3f, 5f), 0, 2), vector, 599_999_998L);
+            assertThat(FloatBytes.asFloats(FloatBytes.of(vector, 599_999_998L, 600_000_000L))
+                            .get(1))
+                    .isEqualTo(5);
         }
     }
 

@@ -39,7 +39,7 @@ final class ArrivingMeans implements Receiver, AutoCloseable {
 
     @Override
     public void accept(int index, byte[] bytes) {
-        Broadcast<byte[]> stored = spark.broadcast(bytes);
+        Broadcast<byte[]> stored = Chunks.share(bytes, spark);
         synchronized (this) {
             if (!over && chunks[index] == null) {
                 chunks[index] = stored;

@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.jobs.checkpoint.FlatVector;
+import scala.reflect.ClassTag$;
 
 /**
  * A vector that Spark brings to whoever asks for it, in pieces: its blocks lie in Spark's own storage, in memory or on
@@ -37,7 +38,7 @@ final class Chunks implements FlatVector, Serializable {
         List<Broadcast<byte[]>> chunks = new ArrayList<>();
         for (int chunk = 0; chunk < count(vector.length()); chunk++) {
             INDArray part = vector.part(from(chunk), to(chunk, vector.length()));
-            chunks.add(spark.broadcast(FloatBytes.of(part, 0, part.length())));
+            chunks.add(share(FloatBytes.of(part, 0, part.length()), spark));
         }
         return new Chunks(vector.length(), chunks);
     }
@@ -45,6 +46,14 @@ final class Chunks implements FlatVector, Serializable {
     /** @param chunks in order, each the bytes of {@value #FLOATS} elements but for the last */
     static Chunks of(long length, List<Broadcast<byte[]>> chunks) {
         return new Chunks(length, chunks);
+    }
+
+    /**
+     * One chunk in Spark's storage. Not by the public {@code broadcast}, which keeps the driver a second copy of it, as an object:
+     * at hundreds of millions of parameters that is gigabytes, on their way to disk.
+     */
+    static Broadcast<byte[]> share(byte[] bytes, JavaSparkContext spark) {
+        return spark.sc().broadcastInternal(bytes, true, ClassTag$.MODULE$.apply(byte[].class));
     }
 
     static int count(long length) {

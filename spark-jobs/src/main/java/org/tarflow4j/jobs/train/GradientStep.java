@@ -77,7 +77,7 @@ final class GradientStep {
                         .get(NDArrayIndex.interval(trained, size))
                         .assign(gradient.get(NDArrayIndex.interval(trained, size)));
             }
-            chunks.add(spark.broadcast(FloatBytes.of(parameters, 0, size)));
+            chunks.add(Chunks.share(FloatBytes.of(parameters, 0, size), spark));
         }
         return new FlowState(state.version() + 1, Chunks.of(layout.size(), chunks), moments);
     }

@@ -1,6 +1,7 @@
 package org.tarflow4j.deploy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,8 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A Spark cluster of this machine: one master and workers of one core each, every one a JVM of its own that was started
- * from the distribution's jars. Everything listens on 127.0.0.1 only; logs and work folders lie in the given directory.
+ * A Spark cluster of this machine, started and stopped by the distribution's scripts: one master and workers of one core
+ * each, every one a JVM of its own, with authentication and encryption. Everything listens on 127.0.0.1 only; logs and work
+ * folders lie in the given directory.
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
@@ -29,7 +33,6 @@ final class StandaloneCluster implements AutoCloseable {
 
     private final Distribution distribution;
     private final Path directory;
-    private final List<Process> processes = new ArrayList<>();
     private final int port = freePort();
     private final int webPort = freePort();
 
@@ -38,12 +41,27 @@ final class StandaloneCluster implements AutoCloseable {
         this.directory = directory;
     }
 
+    /** What one worker has that others have not: options of its JVM, such as {@code -Dspark.worker.…}, and environment. */
+    record WorkerMachine(List<String> options, Map<String, String> environment) {}
+
     /** Starts a cluster and returns once all workers are registered. */
     static StandaloneCluster start(Distribution distribution, Path directory, int workers)
             throws IOException, InterruptedException {
+        return start(distribution, directory, Collections.nCopies(workers, new WorkerMachine(List.of(), Map.of())));
+    }
+
+    /** As {@link #start(Distribution, Path, int)}, each worker with what distinguishes it. */
+    static StandaloneCluster start(Distribution distribution, Path directory, List<WorkerMachine> workers)
+            throws IOException, InterruptedException {
         StandaloneCluster cluster = new StandaloneCluster(distribution, Files.createDirectories(directory));
         try {
-            cluster.startAll(workers);
+            cluster.run("start", Map.of(), "master");
+            for (WorkerMachine worker : workers) {
+                Map<String, String> environment = new HashMap<>(worker.environment());
+                environment.put("SPARK_WORKER_OPTS", String.join(" ", worker.options()));
+                cluster.run("start", environment, "worker", cluster.master());
+            }
+            cluster.awaitWorkers(workers.size());
         } catch (IOException | InterruptedException | RuntimeException e) {
             cluster.close();
             throw e;
@@ -53,6 +71,11 @@ final class StandaloneCluster implements AutoCloseable {
 
     /** The launcher with this cluster as its master. */
     Launcher launcher() {
+        return launcher(List.of());
+    }
+
+    /** With more options for spark-submit. */
+    Launcher launcher(List<String> options) {
         return new Launcher(
                 distribution,
                 Map.of(
@@ -61,7 +84,9 @@ final class StandaloneCluster implements AutoCloseable {
                         "TARFLOW4J_DRIVER_MEMORY",
                         "1g",
                         "TARFLOW4J_SUBMIT_OPTS",
-                        "--executor-memory 1g --conf spark.ui.enabled=false",
+                        "--executor-memory 1g --conf spark.ui.enabled=false " + String.join(" ", options),
+                        "SPARK_CONF_DIR",
+                        directory.resolve("conf").toString(),
                         "SPARK_LOCAL_IP",
                         HOST),
                 directory);
@@ -71,53 +96,26 @@ final class StandaloneCluster implements AutoCloseable {
         return "spark://" + HOST + ":" + port;
     }
 
-    private void startAll(int workers) throws IOException, InterruptedException {
-        launch(
-                "master",
-                List.of(
-                        "org.apache.spark.deploy.master.Master",
-                        "--host",
-                        HOST,
-                        "--port",
-                        Integer.toString(port),
-                        "--webui-port",
-                        Integer.toString(webPort)));
-        for (int i = 0; i < workers; i++) {
-            String name = "worker-" + i;
-            launch(
-                    name,
-                    List.of(
-                            "org.apache.spark.deploy.worker.Worker",
-                            "--host",
-                            HOST,
-                            "--webui-port",
-                            "0",
-                            "--cores",
-                            "1",
-                            "--memory",
-                            "2g",
-                            "--work-dir",
-                            directory.resolve(name).toString(),
-                            master()));
+    /** Runs a script of {@code standalone/}. */
+    private void run(String script, Map<String, String> more, String... arguments)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("TARFLOW4J_CLUSTER", directory.toString());
+        environment.put("SPARK_MASTER_HOST", HOST);
+        environment.put("SPARK_MASTER_PORT", Integer.toString(port));
+        environment.put("SPARK_MASTER_WEBUI_PORT", Integer.toString(webPort));
+        environment.put("SPARK_WORKER_CORES", "1");
+        environment.put("SPARK_WORKER_MEMORY", "2g");
+        environment.put("SPARK_WORKER_WEBUI_PORT", "0");
+        environment.put("SPARK_LOCAL_IP", HOST);
+        Path log = directory.resolve(script + ".log");
+        List<String> command = new ArrayList<>();
+        command.add(distribution.home().resolve("standalone").resolve(script).toString());
+        command.addAll(List.of(arguments));
+        Process process = Distribution.start(command, environment, log);
+        if (process.waitFor() != 0) {
+            throw new IOException(script + " failed: " + Files.readString(log));
         }
-        awaitWorkers(workers);
-    }
-
-    private void launch(String name, List<String> mainAndArguments) throws IOException {
-        Path spark = distribution.sparkHome();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                spark.resolve("conf") + ":" + spark.resolve("jars/*"),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
-        command.addAll(mainAndArguments);
-        // A worker starts executors from SPARK_HOME; the Scala version is what Spark's shell scripts would have told
-        // it.
-        Map<String, String> environment =
-                Map.of("SPARK_HOME", spark.toString(), "SPARK_SCALA_VERSION", "2.12", "SPARK_LOCAL_IP", HOST);
-        processes.add(Distribution.start(command, environment, directory.resolve(name + ".log")));
     }
 
     private void awaitWorkers(int workers) throws IOException, InterruptedException {
@@ -127,7 +125,7 @@ final class StandaloneCluster implements AutoCloseable {
                 .timeout(Duration.ofSeconds(10))
                 .build();
         while (aliveWorkers(client, request) < workers) {
-            if (Instant.now().isAfter(deadline) || processes.stream().anyMatch(process -> !process.isAlive())) {
+            if (Instant.now().isAfter(deadline) || processes().count() <= workers) {
                 throw new IOException("The cluster did not come up; its logs are in " + directory);
             }
             Thread.sleep(300);
@@ -151,10 +149,28 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
+    /** Master and workers, of which the scripts left the numbers. */
+    private Stream<ProcessHandle> processes() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".pid"))
+                    .flatMap(file -> ProcessHandle.of(number(file)).stream())
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static long number(Path file) {
+        try {
+            return Long.parseLong(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Kills one of the executors that run now, if there is one, as the machine would that it is on. */
-    void killExecutor(int which) {
-        List<ProcessHandle> executors = processes.stream()
-                .flatMap(Process::descendants)
+    void killExecutor(int which) throws IOException {
+        List<ProcessHandle> executors = processes()
+                .flatMap(ProcessHandle::descendants)
                 .filter(process -> process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
                 .toList();
         if (!executors.isEmpty()) {
@@ -162,13 +178,15 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    /** Kills the workers with the executors that they started, and the master. */
+    /** Ends the workers with the executors that they started, and the master. */
     @Override
     public void close() {
-        for (Process process : processes) {
-            Stream<ProcessHandle> executors = process.descendants();
-            process.destroyForcibly();
-            executors.forEach(ProcessHandle::destroyForcibly);
+        try {
+            run("stop", Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

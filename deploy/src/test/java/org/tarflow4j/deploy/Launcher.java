@@ -11,16 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** {@code bin/tarflow4j} with an environment. */
+/** {@code bin/tarflow4j}, or another script of the distribution that takes a command, with an environment. */
 final class Launcher {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-    private final Distribution distribution;
+    private final Path script;
     private final Map<String, String> environment;
     private final Path logs;
 
     Launcher(Distribution distribution, Map<String, String> environment, Path logs) {
-        this.distribution = distribution;
+        this(distribution.home().resolve("bin/tarflow4j"), environment, logs);
+    }
+
+    Launcher(Path script, Map<String, String> environment, Path logs) {
+        this.script = script;
         this.environment = Map.copyOf(environment);
         this.logs = logs;
     }
@@ -50,7 +54,7 @@ final class Launcher {
     Process start(String name, String... arguments) throws IOException {
         Files.deleteIfExists(log(name));
         List<String> command = new ArrayList<>();
-        command.add(distribution.home().resolve("bin/tarflow4j").toString());
+        command.add(script.toString());
         command.addAll(List.of(arguments));
         return Distribution.start(command, environment, log(name));
     }

@@ -76,7 +76,7 @@ class LauncherIT {
                 .run("spark-of-the-user", "train", "--set", "run.directory=a b")
                 .expect(75);
         assertThat(outcome.output())
-                .startsWith("<--master><yarn><--driver-memory><2g>")
+                .startsWith("<--master><yarn><--conf>")
                 .endsWith(("<--num-executors><3><--class><org.tarflow4j.jobs.cli.Main><%s>"
                                 + "<train><--set><run.directory=a b>")
                         .formatted(Distribution.built().applicationJar()));

@@ -2,6 +2,8 @@ package org.tarflow4j.jobs.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkUserAppException;
 import org.tarflow4j.jobs.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +38,23 @@ public final class Main {
     public static void main(String[] arguments) {
         // Plots and sheets are drawn in memory; a DISPLAY that happens to be set must not be asked.
         System.setProperty("java.awt.headless", "true");
-        System.exit(run(arguments));
+        end(run(arguments));
+    }
+
+    /**
+     * In YARN's cluster mode the application master runs this method, and takes a call of exit for a crash, whatever the code;
+     * it waits for a return, or for the exception by which Spark's own runners tell it a code.
+     */
+    private static void end(int code) {
+        SparkConf conf = new SparkConf();
+        boolean inMaster = conf.get("spark.master", "").equals("yarn")
+                && conf.get("spark.submit.deployMode", "client").equals("cluster");
+        if (!inMaster) {
+            System.exit(code);
+        }
+        if (code != ExitCode.DONE.code()) {
+            throw new SparkUserAppException(code);
+        }
     }
 
     /** Runs one command on the process's own streams; returns its exit code. */

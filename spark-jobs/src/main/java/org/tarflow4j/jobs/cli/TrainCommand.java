@@ -2,15 +2,20 @@ package org.tarflow4j.jobs.cli;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.tarflow4j.data.DatasetManifest.Shard;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.Split;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.Fence;
@@ -32,20 +37,55 @@ import org.tarflow4j.jobs.train.Validation;
 import org.tarflow4j.jobs.validate.CheckpointValidation;
 import org.tarflow4j.model.kernel.KernelChoice;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Dataset → checkpoints. */
 @Command(
         name = "train",
         description = "Trains a flow on a patch dataset; goes on from the newest whole checkpoint of the run.")
 final class TrainCommand extends RunCommand {
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "With --dry-run: so many training images, as long as there is no dataset.")
+    private @Nullable Long images;
+
+    @Option(
+            names = "--images-per-second",
+            paramLabel = "N",
+            description = "With --dry-run: estimates the time at so many images per second, all workers together.")
+    private @Nullable Double imagesPerSecond;
+
+    @Override
+    void check(Settings settings) {
+        if ((images != null && images <= 0) || (imagesPerSecond != null && !(imagesPerSecond > 0))) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE,
+                    "--images " + images + " and --images-per-second " + imagesPerSecond + " must be above 0");
+        }
+    }
+
     @Override
     Plan plan(Settings settings) {
         TrainingSettings training = settings.training();
         Configuration hadoop = SparkSessions.hadoop();
+        TrainingMemory memory = memory(settings);
         Plan plan = new Plan().addModel(settings.model());
-        OptionalLong datasetBytes = addSteps(training, hadoop, plan);
-        int slots = Runtime.getRuntime().availableProcessors();
-        plan.addLines(MemoryTable.lines(memory(settings), slots, datasetBytes));
+        Optional<PatchDataset> dataset = dataset(training, hadoop, plan);
+        OptionalLong count = dataset.isPresent()
+                ? OptionalLong.of(dataset.get().rows(Split.TRAIN))
+                : images == null ? TrainingLength.imagesOf(settings) : OptionalLong.of(images);
+        if (count.isPresent()) {
+            plan.addLines(new TrainingLength(training, count.getAsLong())
+                    .lines(
+                            memory.checkpointBytes(),
+                            imagesPerSecond == null ? OptionalDouble.empty() : OptionalDouble.of(imagesPerSecond)));
+        } else {
+            plan.add("--images N tells how many steps there will be");
+        }
+        OptionalLong datasetBytes =
+                dataset.isPresent() ? OptionalLong.of(bytes(dataset.get())) : OptionalLong.empty();
+        plan.addLines(MemoryTable.lines(memory, Runtime.getRuntime().availableProcessors(), datasetBytes));
         OptionalLong latest =
                 new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint(), Fence.NONE).latest();
         return latest.isPresent()
@@ -103,29 +143,20 @@ final class TrainCommand extends RunCommand {
         }
     }
 
-    /** Returns the size of the dataset, if there is one. */
-    private static OptionalLong addSteps(TrainingSettings training, Configuration hadoop, Plan plan) {
-        PatchDataset dataset;
+    /** The dataset, if there is one. */
+    private static Optional<PatchDataset> dataset(TrainingSettings training, Configuration hadoop, Plan plan) {
         try {
-            dataset = PatchDataset.open(training.dataset(), hadoop);
+            return Optional.of(PatchDataset.open(training.dataset(), hadoop));
         } catch (InputDataException e) {
             plan.add("No dataset yet: %s", String.valueOf(e.getMessage()));
-            return OptionalLong.empty();
+            return Optional.empty();
         }
-        long images = dataset.rows(Split.TRAIN);
-        long batches = (images + training.batchSize() - 1) / training.batchSize();
-        plan.add(
-                "%,d images, %d epochs of %,d batches of %d on %d workers: %,d steps, %,d rounds",
-                images,
-                training.epochs(),
-                batches,
-                training.batchSize(),
-                training.workers(),
-                batches * training.epochs(),
-                (batches * training.epochs() + training.averagingFrequency() - 1) / training.averagingFrequency());
-        return OptionalLong.of(Arrays.stream(Split.values())
+    }
+
+    private static long bytes(PatchDataset dataset) {
+        return Arrays.stream(Split.values())
                 .flatMap(split -> dataset.manifest().split(split).shards().stream())
                 .mapToLong(Shard::bytes)
-                .sum());
+                .sum();
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,8 +20,30 @@ import org.tarflow4j.model.ParameterLayout;
 class RecipesTest {
     private static final Path FOLDER = Path.of("..", "conf");
 
+    /** What a recipe includes last for a kind of cluster; it names no run. */
+    private static final List<String> OVERLAYS = List.of("cluster-gpu.conf", "s3a.conf", "yarn.conf");
+
     static Stream<Path> recipes() throws IOException {
-        return Files.list(FOLDER).filter(file -> file.toString().endsWith(".conf"));
+        return Files.list(FOLDER)
+                .filter(file -> file.toString().endsWith(".conf"))
+                .filter(file -> !OVERLAYS.contains(file.getFileName().toString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void everyOverlayFitsEveryRecipe(Path recipe, @TempDir Path folder) throws IOException {
+        for (String overlay : OVERLAYS) {
+            Path run = Files.writeString(
+                    folder.resolve("run.conf"),
+                    "include required(file(\"%s\"))%ninclude required(file(\"%s\"))%n"
+                            .formatted(recipe.toAbsolutePath(), FOLDER.resolve(overlay).toAbsolutePath()));
+
+            Settings settings = Settings.load(Optional.of(run), Map.of());
+
+            assertThat(settings.resolved().entries())
+                    .as(overlay)
+                    .anyMatch(entry -> entry.origin().contains("/" + overlay + ":"));
+        }
     }
 
     @ParameterizedTest

@@ -61,8 +61,14 @@ class YarnIT {
         assertFinished(FinalApplicationStatus.FAILED, "User application exited with status 2");
     }
 
-    private static void assertFinished(FinalApplicationStatus status, String diagnostics) {
+    private static void assertFinished(FinalApplicationStatus status, String diagnostics) throws InterruptedException {
         RMApp application = cluster.lastApplication();
+        // In client mode the driver is gone a moment before its application.
+        for (int i = 0;
+                i < 100 && application.getFinalApplicationStatus() == FinalApplicationStatus.UNDEFINED;
+                i++) {
+            Thread.sleep(200);
+        }
         assertThat(application.getFinalApplicationStatus())
                 .as("%s: %s", application.getName(), application.getDiagnostics())
                 .isEqualTo(status);

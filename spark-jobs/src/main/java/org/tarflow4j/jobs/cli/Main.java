@@ -35,7 +35,7 @@ import picocli.CommandLine.Command;
 public final class Main {
     private Main() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws SparkUserAppException {
         // Plots and sheets are drawn in memory; a DISPLAY that happens to be set must not be asked.
         System.setProperty("java.awt.headless", "true");
         end(run(arguments));
@@ -45,7 +45,7 @@ public final class Main {
      * In YARN's cluster mode the application master runs this method, and takes a call of exit for a crash, whatever the code;
      * it waits for a return, or for the exception by which Spark's own runners tell it a code.
      */
-    private static void end(int code) {
+    private static void end(int code) throws SparkUserAppException {
         SparkConf conf = new SparkConf();
         boolean inMaster = conf.get("spark.master", "").equals("yarn")
                 && conf.get("spark.submit.deployMode", "client").equals("cluster");

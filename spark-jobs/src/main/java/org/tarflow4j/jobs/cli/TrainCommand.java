@@ -83,8 +83,7 @@ final class TrainCommand extends RunCommand {
         } else {
             plan.add("--images N tells how many steps there will be");
         }
-        OptionalLong datasetBytes =
-                dataset.isPresent() ? OptionalLong.of(bytes(dataset.get())) : OptionalLong.empty();
+        OptionalLong datasetBytes = dataset.isPresent() ? OptionalLong.of(bytes(dataset.get())) : OptionalLong.empty();
         plan.addLines(MemoryTable.lines(memory, Runtime.getRuntime().availableProcessors(), datasetBytes));
         OptionalLong latest =
                 new CheckpointManager(settings.run().directory(), hadoop, training.checkpoint(), Fence.NONE).latest();

@@ -26,9 +26,8 @@ record TrainingLength(TrainingSettings training, long images) {
         if (kind != SourceKind.IMAGENET && kind != SourceKind.IMAGENET64) {
             return OptionalLong.empty();
         }
-        double heldOut = settings.data().source().heldOut() == null
-                ? settings.data().validation()
-                : 0;
+        double heldOut =
+                settings.data().source().heldOut() == null ? settings.data().validation() : 0;
         return OptionalLong.of(Math.round(IMAGENET_IMAGES * (1 - heldOut)));
     }
 
@@ -42,13 +41,7 @@ record TrainingLength(TrainingSettings training, long images) {
         List<String> lines = new ArrayList<>();
         lines.add(text(
                 "%,d images, %d epochs of %,d batches of %d on %d workers: %,d steps, %,d rounds",
-                images,
-                training.epochs(),
-                batches(),
-                training.batchSize(),
-                training.workers(),
-                steps(),
-                rounds()));
+                images, training.epochs(), batches(), training.batchSize(), training.workers(), steps(), rounds()));
         CheckpointSettings checkpoint = training.checkpoint();
         lines.add(text(
                 "Checkpoints of %s, one after every %,d rounds and after the last: %,d; %,d stay: %s",

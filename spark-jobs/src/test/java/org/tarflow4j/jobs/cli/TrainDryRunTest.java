@@ -56,7 +56,8 @@ class TrainDryRunTest {
     @Test
     void saysHowToLearnMore() {
         assertThat(dryRun(FOLDER.resolve("quickstart.conf"))).contains("No dataset yet", "--images N");
-        assertThat(dryRun(FOLDER.resolve("quickstart.conf"), "--images", "9500")).contains("--images-per-second N");
+        assertThat(dryRun(FOLDER.resolve("quickstart.conf"), "--images", "9500"))
+                .contains("--images-per-second N");
     }
 
     private String dryRun(Path recipe, String... more) {
@@ -65,8 +66,7 @@ class TrainDryRunTest {
         arguments.addAll(List.of(more));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Main.run(
-                new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(new String[0]));
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(new String[0]));
         assertThat(code).as(err.toString()).isZero();
         return out.toString();
     }

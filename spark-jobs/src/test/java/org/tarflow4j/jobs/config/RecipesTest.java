@@ -36,13 +36,14 @@ class RecipesTest {
             Path run = Files.writeString(
                     folder.resolve("run.conf"),
                     "include required(file(\"%s\"))%ninclude required(file(\"%s\"))%n"
-                            .formatted(recipe.toAbsolutePath(), FOLDER.resolve(overlay).toAbsolutePath()));
+                            .formatted(
+                                    recipe.toAbsolutePath(),
+                                    FOLDER.resolve(overlay).toAbsolutePath()));
 
             Settings settings = Settings.load(Optional.of(run), Map.of());
 
-            assertThat(settings.resolved().entries())
-                    .as(overlay)
-                    .anyMatch(entry -> entry.origin().contains("/" + overlay + ":"));
+            assertThat(settings.resolved().entries()).as(overlay).anyMatch(entry -> entry.origin()
+                    .contains("/" + overlay + ":"));
         }
     }
 

@@ -30,7 +30,8 @@ import picocli.CommandLine.Command;
             ExportCommand.class,
             PromoteCommand.class,
             RetrainCommand.class,
-            BenchmarkCommand.class
+            BenchmarkCommand.class,
+            DoctorCommand.class
         })
 public final class Main {
     private Main() {}

@@ -10,6 +10,7 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.DataSettings;
 import org.tarflow4j.jobs.config.Preparation;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.device.DeviceNeed;
 import picocli.CommandLine.Command;
 
 /** Images → patch dataset. */
@@ -18,6 +19,11 @@ final class PrepareCommand extends RunCommand {
     @Override
     void check(Settings settings) {
         Preparation.request(settings);
+    }
+
+    @Override
+    DeviceNeed deviceNeed(Settings settings) {
+        return DeviceNeed.NONE;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.Preparation;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.device.DeviceNeed;
 import org.tarflow4j.jobs.monitor.Monitors;
 import org.tarflow4j.jobs.retrain.RetrainJob;
 import org.tarflow4j.jobs.retrain.RetrainResult;
@@ -28,6 +29,11 @@ final class RetrainCommand extends RunCommand {
     @Override
     void check(Settings settings) {
         Preparation.request(settings);
+    }
+
+    @Override
+    DeviceNeed deviceNeed(Settings settings) {
+        return TrainCommand.need(settings);
     }
 
     @Override

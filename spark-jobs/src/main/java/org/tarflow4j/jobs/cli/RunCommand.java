@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.device.DeviceCheck;
+import org.tarflow4j.jobs.device.DeviceNeed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +40,11 @@ abstract class RunCommand implements Callable<Integer> {
     /** Refuses settings that this command cannot work with, before anything starts. */
     void check(Settings settings) {}
 
+    /** What it computes on executors with. */
+    DeviceNeed deviceNeed(Settings settings) {
+        return DeviceNeed.ANY;
+    }
+
     @Override
     public final Integer call() throws IOException {
         PrintWriter out = Output.of(spec);
@@ -49,7 +56,8 @@ abstract class RunCommand implements Callable<Integer> {
         }
         String command = Output.name(spec);
         RunResult result = new RunResult(settings.run().directory(), command);
-        try (SparkSession spark = SparkSessions.open(command)) {
+        try (SparkSession spark = SparkSessions.open(command, settings.device().kind())) {
+            DeviceCheck.require(spark, deviceNeed(settings));
             out.println(run(spark, settings, SparkSessions.progress()));
             result.done();
             return ExitCode.DONE.code();

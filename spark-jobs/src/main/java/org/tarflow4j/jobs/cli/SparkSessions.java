@@ -1,10 +1,17 @@
 package org.tarflow4j.jobs.cli;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.DeviceKind;
+import org.tarflow4j.jobs.device.DevicePlugin;
+import org.tarflow4j.jobs.device.ExecutorResources;
+import org.tarflow4j.jobs.device.GpuRequest;
 import org.tarflow4j.jobs.monitor.TrainingPlugin;
 
 /** What surrounds a job: Spark as every job needs it, Hadoop's configuration, and the way progress is shown. */
@@ -13,8 +20,13 @@ final class SparkSessions {
 
     private SparkSessions() {}
 
-    /** A session on the master that spark-submit was given; on this machine's cores without one. */
-    static SparkSession open(String command) {
+    /**
+     * A session on the master that spark-submit was given; on this machine's cores without one.
+     *
+     * @throws org.tarflow4j.jobs.JobException with {@link org.tarflow4j.jobs.ExitCode#RESOURCE_MISSING} if no executor
+     *     could be had for that device
+     */
+    static SparkSession open(String command, DeviceKind device) {
         SparkConf conf = new SparkConf()
                 .setIfMissing("spark.master", "local[*]")
                 .setIfMissing("spark.app.name", "tarflow4j " + command)
@@ -30,13 +42,18 @@ final class SparkSessions {
                 .setIfMissing("spark.broadcast.blockSize", "17m")
                 .setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
+        GpuRequest.require(conf, device);
+        ExecutorResources.apply(conf, device);
         return SparkSession.builder().config(conf).getOrCreate();
     }
 
     /** The user's own plugins stay. */
     private static String withOurs(String plugins) {
-        String ours = TrainingPlugin.class.getName();
-        return plugins.isBlank() ? ours : plugins.contains(ours) ? plugins : plugins + "," + ours;
+        return Stream.concat(
+                        Arrays.stream(plugins.split(",")).map(String::strip).filter(name -> !name.isEmpty()),
+                        Stream.of(TrainingPlugin.class.getName(), DevicePlugin.class.getName()))
+                .distinct()
+                .collect(Collectors.joining(","));
     }
 
     /** Hadoop's configuration with what spark-submit was told of it; needs no session. */

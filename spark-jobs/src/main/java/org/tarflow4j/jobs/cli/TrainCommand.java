@@ -19,12 +19,15 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.Fence;
+import org.tarflow4j.jobs.config.DeviceKind;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.TrainingSettings;
+import org.tarflow4j.jobs.device.DeviceNeed;
 import org.tarflow4j.jobs.lease.RunLease;
 import org.tarflow4j.jobs.memory.ExecutorCheck;
 import org.tarflow4j.jobs.memory.JvmRole;
 import org.tarflow4j.jobs.memory.MemoryCheck;
+import org.tarflow4j.jobs.memory.MemoryNeed;
 import org.tarflow4j.jobs.memory.MemoryTable;
 import org.tarflow4j.jobs.memory.TrainingMemory;
 import org.tarflow4j.jobs.monitor.Monitors;
@@ -126,6 +129,17 @@ final class TrainCommand extends RunCommand {
         }
     }
 
+    @Override
+    DeviceNeed deviceNeed(Settings settings) {
+        return need(settings);
+    }
+
+    /** A GPU for each worker, with room for its arrays. */
+    static DeviceNeed need(Settings settings) {
+        return new DeviceNeed(
+                settings.training().workers(), memory(settings).gpuBytes());
+    }
+
     private static TrainingMemory memory(Settings settings) {
         return new TrainingMemory(settings, KernelChoice.of(DataType.FLOAT).scratch());
     }
@@ -137,8 +151,9 @@ final class TrainCommand extends RunCommand {
             MemoryCheck.require(memory.local(spark.defaultParallelism()), JvmRole.LOCAL, MemoryCheck.LESS_TRAINING);
         } else {
             MemoryCheck.require(memory.driver(), JvmRole.DRIVER, MemoryCheck.LESS_TRAINING);
-            ExecutorCheck.require(
-                    session, memory.executor(), settings.training().workers(), MemoryCheck.LESS_TRAINING);
+            MemoryNeed need =
+                    settings.device().kind() == DeviceKind.GPU ? memory.executorWithGpu() : memory.executor();
+            ExecutorCheck.require(session, need, settings.training().workers(), MemoryCheck.LESS_TRAINING);
         }
     }
 

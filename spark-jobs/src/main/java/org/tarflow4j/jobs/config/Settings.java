@@ -9,6 +9,7 @@ import org.tarflow4j.model.FlowConfig;
  * All settings of a run. The keys, their units and defaults are documented in {@code reference.conf}.
  *
  * @param run where the run lives
+ * @param device what the executors compute on
  * @param model the flow's shape
  * @param noise the noise on the images
  * @param data how images become a dataset
@@ -21,6 +22,7 @@ import org.tarflow4j.model.FlowConfig;
  */
 public record Settings(
         RunSettings run,
+        DeviceSettings device,
         FlowConfig model,
         NoiseSettings noise,
         DataSettings data,

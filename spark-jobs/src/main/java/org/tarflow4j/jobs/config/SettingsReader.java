@@ -27,6 +27,7 @@ final class SettingsReader {
         Problems problems = new Problems(layers);
         new KnownKeys(layers.defaults()).check(problems);
         RunSettings run = run(problems);
+        DeviceSettings device = device(problems);
         FlowConfig model = model(problems);
         NoiseSettings noise = noise(problems);
         DataSettings data = data(problems);
@@ -39,6 +40,7 @@ final class SettingsReader {
         problems.throwIfAny();
         return new Settings(
                 present(run),
+                present(device),
                 present(model),
                 present(noise),
                 present(data),
@@ -62,6 +64,11 @@ final class SettingsReader {
     private static @Nullable RunSettings run(Problems problems) {
         Section run = new Section("run", problems);
         return run.build(() -> new RunSettings(run.text("directory"), run.duration("lease-duration")));
+    }
+
+    private static @Nullable DeviceSettings device(Problems problems) {
+        Section device = new Section("device", problems);
+        return device.build(() -> new DeviceSettings(device.choice("kind", DeviceKind.class)));
     }
 
     private static @Nullable FlowConfig model(Problems problems) {

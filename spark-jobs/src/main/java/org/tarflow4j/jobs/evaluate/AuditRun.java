@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.config.EvaluationSettings;
+import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.model.sampling.Denoising;
 
 /** Runs the audit: some images one by one, and the latents of all. */
@@ -30,7 +31,7 @@ final class AuditRun {
         int count = (int) Math.min(settings.auditImages(), images.count());
         try {
             List<AuditOutcome> outcomes =
-                    new ArrayList<>(spark.parallelize(numbers(count), Math.min(count, settings.workers()))
+                    new ArrayList<>(DeviceTasks.on(spark.parallelize(numbers(count), Math.min(count, settings.workers())))
                             .mapPartitions(new AuditTask(images, checkpoint, walk))
                             .collect());
             outcomes.sort(Comparator.comparingInt(outcome -> outcome.row));
@@ -42,7 +43,7 @@ final class AuditRun {
 
     LatentStatistics latents(double level) {
         try {
-            return spark.parallelize(numbers(images.groups()), Math.min(images.groups(), settings.workers()))
+            return DeviceTasks.on(spark.parallelize(numbers(images.groups()), Math.min(images.groups(), settings.workers())))
                     .mapPartitions(new LatentTask(images, checkpoint, level))
                     .reduce(LatentStatistics::merge);
         } catch (Exception e) { // Spark's is checked, but not declared

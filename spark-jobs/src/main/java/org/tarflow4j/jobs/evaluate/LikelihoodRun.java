@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.SparkFailures;
+import org.tarflow4j.jobs.device.DeviceTasks;
 
 /** Holds images against densities, one density after the other, since only one need be in memory then. */
 final class LikelihoodRun {
@@ -45,7 +46,7 @@ final class LikelihoodRun {
     private List<GroupLikelihoods> of(DensitySource density, LiveCount count) {
         List<Integer> groups = IntStream.range(0, images.groups()).boxed().toList();
         try {
-            List<GroupLikelihoods> results = new ArrayList<>(spark.parallelize(groups, Math.min(groups.size(), workers))
+            List<GroupLikelihoods> results = new ArrayList<>(DeviceTasks.on(spark.parallelize(groups, Math.min(groups.size(), workers)))
                     .mapPartitions(new LikelihoodTask(images, density, count.counter()))
                     .collect());
             results.sort(Comparator.comparingInt(result -> result.group));

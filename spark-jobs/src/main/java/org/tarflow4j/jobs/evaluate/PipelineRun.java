@@ -9,6 +9,7 @@ import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.model.sampling.Denoising;
 
 /** Follows the density of some held-out images and samples through the denoiser, an image at a time. */
@@ -35,9 +36,9 @@ final class PipelineRun {
                 .toList();
         progress.start("pipeline density", numbers.size(), "images");
         try (LiveCount count = new LiveCount(spark.sc(), progress, 0, numbers.size())) {
-            List<PipelineOutcome> outcomes = new ArrayList<>(spark.parallelize(
+            List<PipelineOutcome> outcomes = new ArrayList<>(DeviceTasks.on(spark.parallelize(
                             numbers,
-                            Math.min(numbers.size(), settings.evaluation().workers()))
+                            Math.min(numbers.size(), settings.evaluation().workers())))
                     .mapPartitions(new PipelineTask(images, checkpoint, walk, wanted, count.counter()))
                     .collect());
             outcomes.sort(Comparator.comparingInt(outcome -> outcome.number));

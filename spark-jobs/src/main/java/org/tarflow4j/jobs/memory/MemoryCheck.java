@@ -51,7 +51,10 @@ public final class MemoryCheck {
             there.add("the process " + ByteText.of(limits.process()));
         }
         if (arrays || process) {
-            toSet.add(role.optionsKey() + " = \"" + options.javaOptions() + "\"");
+            toSet.add(
+                    role == JvmRole.EXECUTOR
+                            ? "spark.executor.memoryOverhead = " + options.overhead()
+                            : role.optionsKey() + " = \"" + options.javaOptions() + "\"");
         }
         if (limits.machine() < need.total()) {
             there.add("the machine has " + ByteText.of(limits.machine()));

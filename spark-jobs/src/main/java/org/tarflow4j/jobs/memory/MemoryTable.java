@@ -70,7 +70,6 @@ public final class MemoryTable {
         MemoryOptions executor = MemoryOptions.of(onExecutor);
         lines.add("  spark.executor.memory = " + executor.heap());
         lines.add("  spark.executor.memoryOverhead = " + executor.overhead());
-        lines.add("  spark.executor.extraJavaOptions: " + executor.javaOptions());
         MemoryOptions local = MemoryOptions.of(inOne);
         lines.add("and in local mode:");
         lines.add("  TARFLOW4J_DRIVER_MEMORY=" + local.heap());

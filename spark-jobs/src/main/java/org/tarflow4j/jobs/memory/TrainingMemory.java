@@ -55,6 +55,11 @@ public final class TrainingMemory {
         return new MemoryNeed(SPARK_HEAP + workerHeap(), worker.total(), REST);
     }
 
+    /** An executor whose worker computes on a GPU: what is averaged is in host memory too, scratch is not. */
+    public MemoryNeed executorWithGpu() {
+        return new MemoryNeed(SPARK_HEAP + workerHeap(), worker.state() + worker.batch(), REST);
+    }
+
     /**
      * Driver and workers in one JVM.
      *

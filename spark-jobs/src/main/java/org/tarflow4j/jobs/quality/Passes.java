@@ -11,6 +11,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.SparkFailures;
+import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.jobs.quality.image.ImageGroups;
 import org.tarflow4j.jobs.quality.image.ImageSet;
 
@@ -42,7 +43,7 @@ final class Passes {
         progress.start("judge " + images.name(), images.count(), "images");
         try (LiveCount count = new LiveCount(spark.sc(), progress, 0, images.count())) {
             List<Integer> numbers = IntStream.range(0, groups).boxed().toList();
-            JavaRDD<S> results = spark.parallelize(numbers, groups)
+            JavaRDD<S> results = DeviceTasks.on(spark.parallelize(numbers, groups))
                     .map(task.apply(count.counter()))
                     .persist(StorageLevel.MEMORY_AND_DISK());
             try {

@@ -24,6 +24,7 @@ import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.model.FlowConfig;
 
 /** Encodes both splits of a patch dataset on the executors. */
@@ -65,7 +66,7 @@ final class DatasetEncoding {
             int tasks = Math.max(1, Math.min(settings.sampling().workers(), ranges.size()));
             List<Integer> numbers = IntStream.range(0, ranges.size()).boxed().toList();
             Dataset<Row> images =
-                    spark.createDataFrame(context.parallelize(numbers, tasks).mapPartitions(task), EncodedImage.SCHEMA);
+                    spark.createDataFrame(DeviceTasks.on(context.parallelize(numbers, tasks)).mapPartitions(task), EncodedImage.SCHEMA);
             if (asArrays) {
                 ArrayFile.write(output, arrays(images.toLocalIterator(), rows, checkpoint.model()), hadoop);
             } else {

@@ -15,6 +15,7 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.model.sampling.Denoising;
 
 /** Decodes a directory of encoded images on the executors. */
@@ -49,7 +50,7 @@ final class LatentDecoding {
         progress.start("decode", rows, "images");
         try (LiveCount count = new LiveCount(spark.sparkContext(), progress, 0, rows)) {
             Dataset<Row> images = spark.read().schema(EncodedImage.SCHEMA).parquet(source.uri());
-            images.foreachPartition(new DecodeTask(
+            DecodeTask task = new DecodeTask(
                     new SerializableConfiguration(hadoop),
                     new DecodeTask.Order(
                             checkpoint.address(),
@@ -60,7 +61,8 @@ final class LatentDecoding {
                             target.uri()),
                     count.counter(),
                     nonPositiveScales,
-                    notFinite));
+                    notFinite);
+            DeviceTasks.on(images.toJavaRDD()).foreachPartition(task::call);
             progress.advance(rows, "");
         } catch (Exception e) { // Spark's is checked, but not declared
             throw SparkFailures.translate("decode", e);

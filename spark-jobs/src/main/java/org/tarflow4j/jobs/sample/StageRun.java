@@ -8,6 +8,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.SparkFailures;
+import org.tarflow4j.jobs.device.DeviceTasks;
 
 /** Has a stage done by Spark's tasks, and shows how far it is. */
 final class StageRun {
@@ -50,7 +51,7 @@ final class StageRun {
             StageTask task = new StageTask(
                     new SerializableConfiguration(context.hadoopConfiguration()), work, order, count.counter());
             List<Integer> parts = Arrays.stream(numbers).boxed().toList();
-            return context.parallelize(parts, Math.min(workers, parts.size())).mapPartitions(task).collect().stream()
+            return DeviceTasks.on(context.parallelize(parts, Math.min(workers, parts.size()))).mapPartitions(task).collect().stream()
                     .map(record -> Json.read(record, ShardRecord.class))
                     .toList();
         }

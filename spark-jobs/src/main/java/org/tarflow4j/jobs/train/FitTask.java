@@ -9,6 +9,7 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.storage.BlockManagerId;
 import org.nd4j.linalg.dataset.DataSet;
 import org.tarflow4j.jobs.config.Averaging;
+import org.tarflow4j.jobs.device.TaskDevice;
 import scala.Tuple2;
 
 /**
@@ -24,10 +25,11 @@ final class FitTask implements Function2<Integer, Iterator<DataSet>, Iterator<Tu
 
     @Override
     public Iterator<Tuple2<Long, Object>> call(Integer number, Iterator<DataSet> batches) {
+        String device = TaskDevice.require();
         FlowWorker worker = LiveWorkers.take(start, number);
         boolean done = false;
         try {
-            WorkerReport report = fit(worker, number, batches);
+            WorkerReport report = fit(worker, new WorkerReport(number, host(device)), batches);
             List<Tuple2<Long, Object>> sent = new ArrayList<>();
             sent.add(new Tuple2<>(ChunkKey.of(ChunkKey.REPORTS, number), report));
             if (report.counts()) {
@@ -47,8 +49,7 @@ final class FitTask implements Function2<Integer, Iterator<DataSet>, Iterator<Tu
         }
     }
 
-    private WorkerReport fit(FlowWorker worker, int number, Iterator<DataSet> batches) {
-        WorkerReport report = new WorkerReport(number, host());
+    private WorkerReport fit(FlowWorker worker, WorkerReport report, Iterator<DataSet> batches) {
         long before = System.nanoTime();
         while (batches.hasNext()) {
             DataSet batch = batches.next();
@@ -66,8 +67,8 @@ final class FitTask implements Function2<Integer, Iterator<DataSet>, Iterator<Tu
         return report;
     }
 
-    private static String host() {
+    private static String host(String device) {
         BlockManagerId id = SparkEnv.get().blockManager().blockManagerId();
-        return id.host() + " (executor " + id.executorId() + ")";
+        return id.host() + " (executor " + id.executorId() + ", " + device + ")";
     }
 }

@@ -10,6 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.nd4j.linalg.dataset.DataSet;
 import org.tarflow4j.jobs.config.Averaging;
+import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.jobs.exchange.Exchange;
 import org.tarflow4j.model.ParameterLayout;
 
@@ -99,7 +100,7 @@ final class Rounds implements AutoCloseable {
     /** Trains, averages what the workers bring, and returns what they report. */
     private List<WorkerReport> average(RoundStart start, JavaRDD<DataSet> data, ArrivingMeans means) {
         JavaPairRDD<Long, Object> pieces = JavaPairRDD.fromJavaRDD(
-                        data.mapPartitionsWithIndex(new FitTask(start), true))
+                        DeviceTasks.on(data.mapPartitionsWithIndex(new FitTask(start), true)))
                 .repartitionAndSortWithinPartitions(
                         new ChunkKey(means.count(), MEAN_TASKS_PER_WORKER * start.workers()));
         int shuffle = ((ShuffleDependency<?, ?, ?>) pieces.rdd().dependencies().head()).shuffleId();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tarflow4j.jobs.config.DeviceKind;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.monitor.MlflowCredentials;
 import org.tarflow4j.jobs.monitor.Monitors;
@@ -81,7 +82,7 @@ class TrainingPluginTest {
     @Test
     void sparksMetricsShowTheTrainingAndTheUsersPluginStays() throws Exception {
         Settings settings = Settings.load(Optional.empty(), Map.of("run.directory", run.toString()));
-        try (SparkSession spark = SparkSessions.open("train");
+        try (SparkSession spark = SparkSessions.open("train", DeviceKind.CPU);
                 TrainingMonitor monitor = Monitors.of(settings, new Configuration(), MlflowCredentials.NONE)) {
             monitor.started(2, 200, 1000, 64_000);
             monitor.round(round(3));

@@ -27,10 +27,9 @@ class MemoryCheckTest {
                                 + "Less is needed with a smaller training.batch-size, more training.gradient-accumulation,"
                                 + " or training.recompute = true");
         assertThat(check(GIB, 2 * GIB, 5 * GIB, 5 * GIB))
-                .contains(", but arrays may take 2.1 GB. Set spark.executor.extraJavaOptions ="
-                        + " \"-Dorg.bytedeco.javacpp.maxbytes=3840m -Dorg.bytedeco.javacpp.maxphysicalbytes=5632m\".");
+                .contains(", but arrays may take 2.1 GB. Set spark.executor.memoryOverhead = 4352m.");
         assertThat(check(GIB, 3 * GIB, 4 * GIB, 5 * GIB))
-                .contains(", but the process 4.3 GB. Set spark.executor.extraJavaOptions");
+                .contains(", but the process 4.3 GB. Set spark.executor.memoryOverhead");
         assertThat(check(GIB, 3 * GIB, 5 * GIB, 4 * GIB)).contains(", but the machine has 4.3 GB.\nLess is needed");
         assertThat(check(1, 1, 1, 1).lines()).hasSize(2);
     }

@@ -33,10 +33,10 @@ class ApplicationJarIT {
     @Test
     void holdsTheNativeLibrariesOfOnePlatform() throws IOException {
         assertThat(entries(DISTRIBUTION.applicationJar()).stream()
-                        .filter(name -> name.matches(".*\\.(so(\\.\\d+)?|dll|dylib|jnilib)")))
+                        .filter(name -> name.matches(".*\\.(so(\\.\\d+)?|a|dll|dylib|jnilib)")))
                 .isNotEmpty()
                 .allMatch(
-                        name -> name.matches(".*/(linux-x86_64(-onednn)?|linux-x64|Linux/x86_64)/[^/]+"),
+                        name -> name.matches(".*/(linux-x86_64(-onednn|-cudnn)?|linux-x86-64|linux-x64|Linux/x86_64)/[^/]+"),
                         "is for Linux x86-64");
     }
 

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a user gets to see for wrong input, through the launcher and spark-submit. */
 class LauncherIT {
+    private static final String EXECUTORS_THREADS = "spark.executorEnv.OMP_NUM_THREADS";
+
     private static Path directory;
 
     @BeforeAll
@@ -82,19 +84,22 @@ class LauncherIT {
                         .formatted(Distribution.built().applicationJar()));
     }
 
-    /** Spark's tasks get a native thread each; a benchmark computes alone and gets every core. */
+    /** Executors get as many as spark.task.cpus says unless told otherwise; a benchmark computes alone and gets every core. */
     @Test
     void nativeThreads() throws Exception {
         Map<String, String> unset = Map.of("SPARK_HOME", echoingSpark(), "OMP_NUM_THREADS", "");
         Map<String, String> given = Map.of("SPARK_HOME", echoingSpark(), "OMP_NUM_THREADS", "7");
-        assertThat(launcher(unset).run("threads-train", "train").output()).contains(threads("1"));
-        assertThat(launcher(unset).run("threads-benchmark", "benchmark").output())
-                .contains(threads(cores()));
-        assertThat(launcher(given).run("threads-given", "benchmark").output()).contains(threads("7"));
+        assertThat(launcher(unset).run("threads-train", "train").output()).doesNotContain(EXECUTORS_THREADS);
+        assertThat(driversThreads()).isEqualTo("1");
+        launcher(unset).run("threads-benchmark", "benchmark");
+        assertThat(driversThreads()).isEqualTo(cores());
+        assertThat(launcher(given).run("threads-given", "benchmark").output())
+                .contains("<" + EXECUTORS_THREADS + "=7>");
+        assertThat(driversThreads()).isEqualTo("7");
     }
 
-    private static String threads(String count) {
-        return "<spark.executorEnv.OMP_NUM_THREADS=" + count + ">";
+    private static String driversThreads() throws IOException {
+        return Files.readString(directory.resolve("a spark/threads")).strip();
     }
 
     private static String cores() throws IOException {
@@ -105,10 +110,17 @@ class LauncherIT {
         }
     }
 
-    /** A Spark whose spark-submit prints its arguments and exits with 75. */
+    /** A Spark whose spark-submit prints its arguments, notes its threads and exits with 75. */
     private static String echoingSpark() throws IOException {
         Path submit = Files.createDirectories(directory.resolve("a spark/bin")).resolve("spark-submit");
-        Files.writeString(submit, "#!/bin/sh\nprintf '<%s>' \"$@\"\nexit 75\n");
+        Files.writeString(
+                submit,
+                """
+                #!/bin/sh
+                printf '<%s>' "$@"
+                echo "$OMP_NUM_THREADS" > "$SPARK_HOME/threads"
+                exit 75
+                """);
         assertThat(submit.toFile().setExecutable(true)).isTrue();
         return directory.resolve("a spark").toString();
     }

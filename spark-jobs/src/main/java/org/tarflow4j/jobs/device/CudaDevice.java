@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.device;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.StreamSupport;
@@ -68,10 +69,14 @@ record CudaDevice(String name, ComputeCapability capability, long freeBytes) {
                         + " Build it with ./mvnw -Pcuda, or set device.kind = cpu"));
         try {
             backend.canRun();
-        } catch (RuntimeException | LinkageError e) {
-            String reason = root(e).getMessage();
-            throw GpuRequest.missing("No CUDA library that works: " + reason + " (" + VisibleDevice.VARIABLE + " = "
-                    + visible + "). Executors need NVIDIA's driver and CUDA 11's libraries on LD_LIBRARY_PATH");
+        } catch (LinkageError e) {
+            List<String> missing = CudaLibraries.missing();
+            String reason = missing.isEmpty() ? firstLine(e) : "cannot load " + String.join(", ", missing);
+            throw GpuRequest.missing("No CUDA library: " + reason
+                    + ". Executors need NVIDIA's driver and CUDA 11's libraries on LD_LIBRARY_PATH");
+        } catch (RuntimeException e) {
+            throw GpuRequest.missing("CUDA finds no GPU at address " + visible
+                    + ": it is out of range, or the driver is too old for CUDA 11 (" + firstLine(e) + ")");
         }
     }
 
@@ -92,12 +97,8 @@ record CudaDevice(String name, ComputeCapability capability, long freeBytes) {
         }
     }
 
-    private static Throwable root(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
+    private static String firstLine(Throwable thrown) {
+        return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
     }
 
     @Override

@@ -36,7 +36,8 @@ class ApplicationJarIT {
                         .filter(name -> name.matches(".*\\.(so(\\.\\d+)?|a|dll|dylib|jnilib)")))
                 .isNotEmpty()
                 .allMatch(
-                        name -> name.matches(".*/(linux-x86_64(-onednn|-cudnn)?|linux-x86-64|linux-x64|Linux/x86_64)/[^/]+"),
+                        name -> name.matches(
+                                ".*/(linux-x86_64(-onednn|-cudnn)?|linux-x86-64|linux-x64|Linux/x86_64)/[^/]+"),
                         "is for Linux x86-64");
     }
 

@@ -30,7 +30,8 @@ class GpuClusterIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         directory = Distribution.emptyDirectory("gpu-cluster-it");
-        cluster = StandaloneCluster.start(DISTRIBUTION, directory.resolve("spark"), List.of(machine("2"), machine("5")));
+        cluster =
+                StandaloneCluster.start(DISTRIBUTION, directory.resolve("spark"), List.of(machine("2"), machine("5")));
     }
 
     @AfterAll
@@ -53,15 +54,18 @@ class GpuClusterIT {
     /** The table shows what each executor's own C library has in CUDA_VISIBLE_DEVICES. */
     @Test
     void eachExecutorPinsTheAddressThatSparkAssigned() throws Exception {
-        Launcher.Outcome outcome = doctor("pinned", 2, ONE_GPU, "spark.executor.memoryOverhead=1g").expect(6);
-        List<String> rows = outcome.output().lines()
+        Launcher.Outcome outcome =
+                doctor("pinned", 2, ONE_GPU, "spark.executor.memoryOverhead=1g").expect(6);
+        List<String> rows = outcome.output()
+                .lines()
                 .filter(line -> line.matches("\\d+ +127\\.0\\.0\\.1 .*"))
                 .toList();
         assertThat(rows).hasSize(2).allMatch(row -> row.matches(".* GPU [25] +ok"));
         assertThat(rows).anyMatch(row -> row.contains("GPU 2")).anyMatch(row -> row.contains("GPU 5"));
         // Limits follow from the overhead: half of it for arrays, with the heap for the process.
         assertThat(rows).allMatch(row -> row.contains(" / 536.9 MB / 2.1 GB "));
-        assertThat(outcome.output().lines().filter(line -> line.contains(NO_LIBRARY))).hasSize(2);
+        assertThat(outcome.output().lines().filter(line -> line.contains(NO_LIBRARY)))
+                .hasSize(2);
         assertThat(directory.resolve("run")).isDirectoryNotContaining("glob:**.doctor-*");
         for (String worker : List.of("2", "5")) {
             assertThat(executorLogs()).contains("This executor computes on GPU " + worker);
@@ -115,7 +119,9 @@ class GpuClusterIT {
     @Test
     void gpusInLocalModeAreRefused() throws Exception {
         Launcher local = new Launcher(
-                DISTRIBUTION, Map.of("TARFLOW4J_MASTER", "local[1]", "TARFLOW4J_SUBMIT_OPTS", "--conf " + ONE_GPU), directory);
+                DISTRIBUTION,
+                Map.of("TARFLOW4J_MASTER", "local[1]", "TARFLOW4J_SUBMIT_OPTS", "--conf " + ONE_GPU),
+                directory);
         Launcher.Outcome outcome = local.run("local", arguments("doctor", 1)).expect(6);
         assertThat(outcome.output()).contains("is set, but master local[1] hands out no GPUs");
         assertOneMessage(outcome);
@@ -148,7 +154,8 @@ class GpuClusterIT {
     private static String executorLogs() throws IOException {
         StringBuilder logs = new StringBuilder();
         try (var files = Files.walk(directory.resolve("spark"))) {
-            for (Path file : files.filter(path -> path.endsWith("stderr") || path.endsWith("stdout")).toList()) {
+            for (Path file : files.filter(path -> path.endsWith("stderr") || path.endsWith("stdout"))
+                    .toList()) {
                 logs.append(Files.readString(file));
             }
         }

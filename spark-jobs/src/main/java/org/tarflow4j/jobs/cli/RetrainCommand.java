@@ -57,8 +57,8 @@ final class RetrainCommand extends RunCommand {
                         retrain.learningRate(),
                         retrain.warmupEpochs())
                 .add(
-                        "Would promote the result if it is not worse at noise levels %s by more than its %.0f %% interval"
-                                + " and %s nats/dimension",
+                        "Would promote the result if it is not worse at noise levels %s by more than its %.0f %%"
+                                + " interval and %s nats/dimension",
                         settings.evaluation().noiseLevels(),
                         100 * settings.evaluation().confidence(),
                         retrain.margin())

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 /** The options that make the settings of a run. */
 final class SettingsOptions {
     /** Only system properties of these groups are ours. */
-    private static final Set<String> GROUPS =
-            Set.of("run", "device", "model", "noise", "data", "training", "tracking", "sampling", "evaluation", "retrain");
+    private static final Set<String> GROUPS = Set.of(
+            "run", "device", "model", "noise", "data", "training", "tracking", "sampling", "evaluation", "retrain");
 
     @Option(
             names = {"-c", "--config"},

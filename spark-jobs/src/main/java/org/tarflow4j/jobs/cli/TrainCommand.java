@@ -136,8 +136,7 @@ final class TrainCommand extends RunCommand {
 
     /** A GPU for each worker, with room for its arrays. */
     static DeviceNeed need(Settings settings) {
-        return new DeviceNeed(
-                settings.training().workers(), memory(settings).gpuBytes());
+        return new DeviceNeed(settings.training().workers(), memory(settings).gpuBytes());
     }
 
     private static TrainingMemory memory(Settings settings) {
@@ -151,8 +150,7 @@ final class TrainCommand extends RunCommand {
             MemoryCheck.require(memory.local(spark.defaultParallelism()), JvmRole.LOCAL, MemoryCheck.LESS_TRAINING);
         } else {
             MemoryCheck.require(memory.driver(), JvmRole.DRIVER, MemoryCheck.LESS_TRAINING);
-            MemoryNeed need =
-                    settings.device().kind() == DeviceKind.GPU ? memory.executorWithGpu() : memory.executor();
+            MemoryNeed need = settings.device().kind() == DeviceKind.GPU ? memory.executorWithGpu() : memory.executor();
             ExecutorCheck.require(session, need, settings.training().workers(), MemoryCheck.LESS_TRAINING);
         }
     }

@@ -25,8 +25,7 @@ public final class DeviceCheck {
         List<ExecutorReport> reports = executors.ask(need, null);
         for (ExecutorReport report : reports) {
             if (report.problem != null) {
-                throw GpuRequest.missing(
-                        "Executor " + report.executor + " on " + report.host + ": " + report.problem);
+                throw GpuRequest.missing("Executor " + report.executor + " on " + report.host + ": " + report.problem);
             }
             LOG.info("Executor {} on {}: {}", report.executor, report.host, report.device);
         }

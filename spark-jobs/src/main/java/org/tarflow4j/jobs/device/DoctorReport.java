@@ -40,7 +40,9 @@ public final class DoctorReport {
             reports.forEach(report -> cells.add(column.value.apply(report)));
             int width = cells.stream().mapToInt(String::length).max().orElse(0);
             for (int i = 0; i < cells.size(); i++) {
-                lines.get(i).append(cells.get(i)).append(" ".repeat(width - cells.get(i).length() + 2));
+                lines.get(i)
+                        .append(cells.get(i))
+                        .append(" ".repeat(width - cells.get(i).length() + 2));
             }
         }
         return lines.stream().map(line -> line.toString().stripTrailing()).toList();

@@ -18,6 +18,7 @@ final class ExecutorReport implements Serializable {
     String java = "";
     /** Known to the driver. */
     int cores;
+
     String memory = "";
     String backend = "";
     String kernels = "";
@@ -47,7 +48,8 @@ final class ExecutorReport implements Serializable {
         report.memory = ByteText.of(limits.heap()) + " / " + limit(limits.arrays()) + " / " + limit(limits.process());
         report.backend = Nd4j.getBackend().getClass().getSimpleName().replace("Backend", "") + ", "
                 + Nd4j.getEnvironment().maxThreads() + " threads";
-        report.kernels = KernelChoice.of(DataType.FLOAT).getClass().getSimpleName().replace("Kernels", "");
+        report.kernels =
+                KernelChoice.of(DataType.FLOAT).getClass().getSimpleName().replace("Kernels", "");
         return report;
     }
 

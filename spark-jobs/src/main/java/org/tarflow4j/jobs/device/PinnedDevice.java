@@ -24,8 +24,7 @@ final class PinnedDevice {
     static synchronized void pin(Map<String, ResourceInformation> resources) {
         try {
             CLibrary c = Native.load("c", CLibrary.class);
-            String visible =
-                    VisibleDevice.of(resources.get(GpuRequest.RESOURCE), c.getenv(VisibleDevice.VARIABLE));
+            String visible = VisibleDevice.of(resources.get(GpuRequest.RESOURCE), c.getenv(VisibleDevice.VARIABLE));
             c.setenv(VisibleDevice.VARIABLE, visible, 1);
             address = c.getenv(VisibleDevice.VARIABLE);
             LOG.info("This executor computes on GPU {}: {}={}", address, VisibleDevice.VARIABLE, address);

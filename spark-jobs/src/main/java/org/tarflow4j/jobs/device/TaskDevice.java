@@ -40,8 +40,9 @@ public final class TaskDevice {
         String pinned = PinnedDevice.address();
         String assigned = assigned(TaskContext.get().resourcesJMap());
         if (!assigned.equals(pinned)) {
-            throw GpuRequest.missing("Spark assigned GPU " + assigned + " to a task of an executor that computes on GPU "
-                    + pinned + ". Set " + GpuRequest.EXECUTOR_AMOUNT + " = 1");
+            throw GpuRequest.missing(
+                    "Spark assigned GPU " + assigned + " to a task of an executor that computes on GPU " + pinned
+                            + ". Set " + GpuRequest.EXECUTOR_AMOUNT + " = 1");
         }
         if (opened == null) {
             opened = CudaDevice.open(pinned);

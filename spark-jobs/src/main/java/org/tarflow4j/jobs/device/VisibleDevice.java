@@ -21,7 +21,8 @@ final class VisibleDevice {
      */
     static String of(@Nullable ResourceInformation assigned, @Nullable String already) {
         if (assigned == null || assigned.addresses().length == 0) {
-            throw GpuRequest.missing("Spark assigned no GPU to this executor. Set " + GpuRequest.EXECUTOR_AMOUNT + " = 1");
+            throw GpuRequest.missing(
+                    "Spark assigned no GPU to this executor. Set " + GpuRequest.EXECUTOR_AMOUNT + " = 1");
         }
         if (assigned.addresses().length > 1) {
             throw GpuRequest.missing("Spark assigned GPUs " + Arrays.toString(assigned.addresses())

@@ -25,7 +25,8 @@ record WriteTest(String directory, SerializableConfiguration hadoop) implements 
             }
             return DONE + " " + name;
         } catch (IOException | RuntimeException e) {
-            return "cannot write: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            return "cannot write: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
     }
 

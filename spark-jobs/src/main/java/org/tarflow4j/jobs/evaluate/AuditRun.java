@@ -30,8 +30,8 @@ final class AuditRun {
                 new Denoising(Math.max(1, asked.steps()), asked.t0(), asked.t1(), asked.dynamics(), asked.clip());
         int count = (int) Math.min(settings.auditImages(), images.count());
         try {
-            List<AuditOutcome> outcomes =
-                    new ArrayList<>(DeviceTasks.on(spark.parallelize(numbers(count), Math.min(count, settings.workers())))
+            List<AuditOutcome> outcomes = new ArrayList<>(
+                    DeviceTasks.on(spark.parallelize(numbers(count), Math.min(count, settings.workers())))
                             .mapPartitions(new AuditTask(images, checkpoint, walk))
                             .collect());
             outcomes.sort(Comparator.comparingInt(outcome -> outcome.row));
@@ -43,7 +43,8 @@ final class AuditRun {
 
     LatentStatistics latents(double level) {
         try {
-            return DeviceTasks.on(spark.parallelize(numbers(images.groups()), Math.min(images.groups(), settings.workers())))
+            return DeviceTasks.on(
+                            spark.parallelize(numbers(images.groups()), Math.min(images.groups(), settings.workers())))
                     .mapPartitions(new LatentTask(images, checkpoint, level))
                     .reduce(LatentStatistics::merge);
         } catch (Exception e) { // Spark's is checked, but not declared

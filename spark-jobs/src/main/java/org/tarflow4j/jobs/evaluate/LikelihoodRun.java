@@ -46,9 +46,10 @@ final class LikelihoodRun {
     private List<GroupLikelihoods> of(DensitySource density, LiveCount count) {
         List<Integer> groups = IntStream.range(0, images.groups()).boxed().toList();
         try {
-            List<GroupLikelihoods> results = new ArrayList<>(DeviceTasks.on(spark.parallelize(groups, Math.min(groups.size(), workers)))
-                    .mapPartitions(new LikelihoodTask(images, density, count.counter()))
-                    .collect());
+            List<GroupLikelihoods> results =
+                    new ArrayList<>(DeviceTasks.on(spark.parallelize(groups, Math.min(groups.size(), workers)))
+                            .mapPartitions(new LikelihoodTask(images, density, count.counter()))
+                            .collect());
             results.sort(Comparator.comparingInt(result -> result.group));
             return results;
         } catch (Exception e) { // Spark's is checked, but not declared

@@ -65,8 +65,8 @@ final class DatasetEncoding {
                     count.counter());
             int tasks = Math.max(1, Math.min(settings.sampling().workers(), ranges.size()));
             List<Integer> numbers = IntStream.range(0, ranges.size()).boxed().toList();
-            Dataset<Row> images =
-                    spark.createDataFrame(DeviceTasks.on(context.parallelize(numbers, tasks)).mapPartitions(task), EncodedImage.SCHEMA);
+            Dataset<Row> images = spark.createDataFrame(
+                    DeviceTasks.on(context.parallelize(numbers, tasks)).mapPartitions(task), EncodedImage.SCHEMA);
             if (asArrays) {
                 ArrayFile.write(output, arrays(images.toLocalIterator(), rows, checkpoint.model()), hadoop);
             } else {

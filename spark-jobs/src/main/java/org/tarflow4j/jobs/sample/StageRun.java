@@ -51,7 +51,10 @@ final class StageRun {
             StageTask task = new StageTask(
                     new SerializableConfiguration(context.hadoopConfiguration()), work, order, count.counter());
             List<Integer> parts = Arrays.stream(numbers).boxed().toList();
-            return DeviceTasks.on(context.parallelize(parts, Math.min(workers, parts.size()))).mapPartitions(task).collect().stream()
+            return DeviceTasks.on(context.parallelize(parts, Math.min(workers, parts.size())))
+                    .mapPartitions(task)
+                    .collect()
+                    .stream()
                     .map(record -> Json.read(record, ShardRecord.class))
                     .toList();
         }

@@ -13,12 +13,11 @@ class ExecutorResourcesTest {
 
     @Test
     void threadsAreTheCoresOfATask() {
-        assertThat(applied(conf("yarn")).get("spark.executorEnv.OMP_NUM_THREADS")).isEqualTo("1");
+        assertThat(applied(conf("yarn")).get("spark.executorEnv.OMP_NUM_THREADS"))
+                .isEqualTo("1");
         assertThat(applied(conf("yarn").set("spark.task.cpus", "4")).get("spark.executorEnv.OMP_NUM_THREADS"))
                 .isEqualTo("4");
-        assertThat(applied(conf("yarn")
-                                .set("spark.task.cpus", "4")
-                                .set("spark.executorEnv.OMP_NUM_THREADS", "2"))
+        assertThat(applied(conf("yarn").set("spark.task.cpus", "4").set("spark.executorEnv.OMP_NUM_THREADS", "2"))
                         .get("spark.executorEnv.OMP_NUM_THREADS"))
                 .isEqualTo("2");
     }

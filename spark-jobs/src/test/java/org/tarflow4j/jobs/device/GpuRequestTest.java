@@ -36,10 +36,7 @@ class GpuRequestTest {
         refused(conf("local[*]"), GPU, "device.kind = gpu, but master local[*] hands out no GPUs");
         refused(conf(CLUSTER), GPU, "device.kind = gpu, but no GPUs are asked for. Set " + EXECUTOR + " = 1");
         refused(conf(CLUSTER).set(EXECUTOR, "2"), GPU, EXECUTOR + " = 2, but an executor computes on one GPU");
-        refused(
-                conf(CLUSTER).set(EXECUTOR, "1").set(TASK, "0.25"),
-                GPU,
-                TASK + " = 0.25: more tasks than devices");
+        refused(conf(CLUSTER).set(EXECUTOR, "1").set(TASK, "0.25"), GPU, TASK + " = 0.25: more tasks than devices");
     }
 
     @Test
@@ -57,7 +54,6 @@ class GpuRequestTest {
         assertThatThrownBy(() -> GpuRequest.require(conf, kind))
                 .hasMessageStartingWith(message)
                 .isInstanceOfSatisfying(
-                        JobException.class,
-                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RESOURCE_MISSING));
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RESOURCE_MISSING));
     }
 }

@@ -30,7 +30,8 @@ class VisibleDeviceTest {
     void aTaskNeedsTheOneGpuOfItsExecutor() {
         assertThat(TaskDevice.assigned(Map.of("gpu", gpu("7")))).isEqualTo("7");
         assertThatThrownBy(() -> TaskDevice.assigned(Map.of()))
-                .hasMessage("Spark assigned no GPU to a task that computes on one. Set spark.task.resource.gpu.amount = 1");
+                .hasMessage(
+                        "Spark assigned no GPU to a task that computes on one. Set spark.task.resource.gpu.amount = 1");
         assertThatThrownBy(() -> TaskDevice.assigned(Map.of("gpu", gpu("0", "1"))))
                 .hasMessageContaining("GPUs [0, 1] to a task");
     }
@@ -43,7 +44,6 @@ class VisibleDeviceTest {
         assertThatThrownBy(() -> VisibleDevice.of(assigned, already))
                 .hasMessageContaining(message)
                 .isInstanceOfSatisfying(
-                        JobException.class,
-                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RESOURCE_MISSING));
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RESOURCE_MISSING));
     }
 }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.SourceRequest;
@@ -60,15 +62,52 @@ public record DatasetManifest(
         SortedMap<String, Long> skipped) {
     public static final int SCHEMA_VERSION = 2;
     static final String FILE_NAME = "_dataset.json";
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+    /** @throws IllegalArgumentException or NullPointerException if no dataset can be like this, whoever wrote it */
+    public DatasetManifest {
+        new PatchLayout(channels, imageSize, patchSize);
+        for (Object part : new Object[] {decoding, transform, source, sharding, duplicates, skipped}) {
+            Objects.requireNonNull(part, "A part is missing");
+        }
+        if (classIds.size() != classNames.size()
+                || channelMean.size() != channels
+                || channelVariance.size() != channels) {
+            throw new IllegalArgumentException(classIds.size() + " classes with " + classNames.size()
+                    + " names, and moments of " + channelMean.size() + " and " + channelVariance.size() + " of "
+                    + channels + " channels");
+        }
+        requireDigest(statisticsSha256);
+        requireDigest(digestsSha256);
+        splits.values().forEach(Objects::requireNonNull);
+    }
 
     /** The dataset that was continued, the SHA-256 of its manifest, and its rows, which are among this one's. */
     public record Parent(String path, String manifestSha256, long rows) {}
 
     /** One split; {@code imagesPerClass[label]} leaves out images without a class. */
-    public record SplitManifest(long rows, List<Long> imagesPerClass, List<Shard> shards) {}
+    public record SplitManifest(long rows, List<Long> imagesPerClass, List<Shard> shards) {
+        /** @throws IllegalArgumentException if the rows are not those of the shards */
+        public SplitManifest {
+            imagesPerClass = List.copyOf(imagesPerClass);
+            shards = List.copyOf(shards);
+            requireSum(rows, shards.stream().map(Shard::rows).toList());
+        }
+    }
 
     /** One Parquet file, its path relative to the dataset. */
-    public record Shard(String file, long rows, long bytes, String sha256, List<Integer> rowGroupRows) {}
+    public record Shard(String file, long rows, long bytes, String sha256, List<Integer> rowGroupRows) {
+        private static final Pattern FILE = Pattern.compile("split=[a-z]+/part-\\d{5}\\.parquet");
+
+        /** @throws IllegalArgumentException if it is no file of a dataset: names and digests become paths */
+        public Shard {
+            if (!FILE.matcher(file).matches() || bytes < 0) {
+                throw new IllegalArgumentException("A shard " + file + " of " + bytes + " bytes cannot be ours");
+            }
+            requireDigest(sha256);
+            requireSum(rows, rowGroupRows.stream().map(Integer::longValue).toList());
+        }
+    }
 
     public PatchLayout layout() {
         return new PatchLayout(channels, imageSize, patchSize);
@@ -91,18 +130,40 @@ public record DatasetManifest(
         return skipped.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    private static void requireDigest(String sha256) {
+        if (!DIGEST.matcher(sha256).matches()) {
+            throw new IllegalArgumentException("\"" + sha256 + "\" is no SHA-256");
+        }
+    }
+
+    private static void requireSum(long rows, List<Long> parts) {
+        long sum = 0;
+        for (long part : parts) {
+            if (part < 0 || part > Long.MAX_VALUE - sum) {
+                throw new IllegalArgumentException("A part claims " + part + " rows");
+            }
+            sum += part;
+        }
+        if (sum != rows) {
+            throw new IllegalArgumentException("It claims " + rows + " rows, its parts have " + sum);
+        }
+    }
+
     String toJson() {
         return Json.write(this);
     }
 
     /** @param where named in the error */
     static DatasetManifest fromJson(String json, String where) {
-        DatasetManifest manifest;
+        @Nullable DatasetManifest manifest;
         try {
             manifest = Json.MAPPER.readValue(json, DatasetManifest.class);
         } catch (JsonProcessingException e) {
             throw new InputDataException(
                     where + " is not the manifest of a dataset: " + e.getOriginalMessage() + "; prepare it again", e);
+        }
+        if (manifest == null) {
+            throw new InputDataException(where + " is empty; prepare the dataset again");
         }
         if (manifest.schemaVersion != SCHEMA_VERSION) {
             throw new InputDataException(where + " has schema version " + manifest.schemaVersion

@@ -79,7 +79,11 @@ public final class PatchDataset {
     PixelSums sums() {
         Path path = directory.path(PixelSums.FILE_NAME);
         try (InputStream in = directory.fileSystem().open(path)) {
-            return DatasetManifest.Json.MAPPER.readValue(in.readAllBytes(), PixelSums.class);
+            PixelSums sums = DatasetManifest.Json.MAPPER.readValue(in.readAllBytes(), PixelSums.class);
+            if (sums == null || sums.length() != manifest.layout().length()) {
+                throw new InputDataException(path + " is not of images of this size; prepare the dataset again");
+            }
+            return sums;
         } catch (IOException e) {
             throw new InputDataException("Could not read " + path + ": " + e.getMessage() + "; prepare it again", e);
         }

@@ -8,6 +8,19 @@ import org.tarflow4j.data.image.Pixels;
  * token (channel, row, column). A row has T·D bytes, T = (imageSize / patchSize)², D = channels · patchSize².
  */
 public record PatchLayout(int channels, int imageSize, int patchSize) implements Serializable {
+    /** @throws IllegalArgumentException if there is no such row */
+    public PatchLayout {
+        if (channels < 1
+                || imageSize < 1
+                || patchSize < 1
+                || imageSize % patchSize != 0
+                || imageSize > 1 << 14
+                || channels > Integer.MAX_VALUE / imageSize / imageSize) {
+            throw new IllegalArgumentException("Patches of " + patchSize + " pixels do not make images of " + channels
+                    + " × " + imageSize + " × " + imageSize);
+        }
+    }
+
     /** T, patches per image. */
     public int tokens() {
         int grid = imageSize / patchSize;

@@ -25,9 +25,18 @@ final class PixelSums {
             @JsonProperty("images") long images,
             @JsonProperty("sums") long[] sums,
             @JsonProperty("squares") long[] squares) {
+        if (images < 0 || sums.length != squares.length) {
+            throw new IllegalArgumentException(
+                    images + " images with " + sums.length + " sums and " + squares.length + " squares");
+        }
         this.images = images;
         this.sums = sums;
         this.squares = squares;
+    }
+
+    /** Bytes of a row. */
+    int length() {
+        return sums.length;
     }
 
     void add(byte[] patches) {

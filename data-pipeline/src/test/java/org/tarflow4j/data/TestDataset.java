@@ -52,7 +52,7 @@ final class TestDataset {
                 Map.of("train", new SplitManifest(rows, List.of(rows - rows / 2, rows / 2), written)),
                 Collections.nCopies(layout.channels(), 0.0),
                 Collections.nCopies(layout.channels(), 1.0),
-                target.write(PixelSums.FILE_NAME, DatasetManifest.Json.writeLine(new PixelSums(1))),
+                target.write(PixelSums.FILE_NAME, DatasetManifest.Json.writeLine(new PixelSums(layout.length()))),
                 DigestFile.write(Collections.emptyIterator(), target),
                 new TreeMap<>()));
         return PatchDataset.open(directory.toString(), hadoop);

@@ -36,6 +36,13 @@ public record FlowConfig(
     /** Width of one attention head. */
     public static final int HEAD_WIDTH = 64;
 
+    /** Far beyond any flow; what a file may claim before anything is computed from it, let alone allocated. */
+    private static final int MOST_DIMENSIONS = 1 << 28;
+
+    private static final int MOST_CLASSES = 1 << 24;
+    private static final int WIDEST = 1 << 16;
+    private static final int MOST_LAYERS = 10_000;
+
     /** The feed-forward part is this many times as wide as the transformer. */
     public static final int EXPANSION = 4;
 
@@ -51,6 +58,18 @@ public record FlowConfig(
         atLeast(1, "channels", channels, violations);
         atLeast(0, "classes", classes, violations);
         atLeast(0, "shared-backbone-layers", sharedBackboneLayers, violations);
+        if ((long) imageSize * imageSize > MOST_DIMENSIONS / Math.max(1, channels)) {
+            violations.add(new Violation(
+                    "image-size", imageSize, "must make at most " + MOST_DIMENSIONS + " values an image"));
+        }
+        if (classes > MOST_CLASSES) {
+            violations.add(new Violation("classes", classes, "must be at most " + MOST_CLASSES));
+        }
+        long allLayers = sharedBackboneLayers
+                + layers.stream().mapToLong(Integer::longValue).sum() * (layers.size() == 1 ? blocks : 1);
+        if (allLayers > MOST_LAYERS || blocks > MOST_LAYERS) {
+            violations.add(new Violation("layers", allLayers, "must be at most " + MOST_LAYERS + " in all"));
+        }
         if (!(inputScale > 0) || Double.isInfinite(inputScale)) {
             violations.add(new Violation("input-scale", inputScale, "must be a positive number"));
         }
@@ -65,6 +84,8 @@ public record FlowConfig(
         for (int width : distinct(widths)) {
             if (width < HEAD_WIDTH || width % HEAD_WIDTH != 0) {
                 violations.add(new Violation("widths", width, "must be a multiple of the head width " + HEAD_WIDTH));
+            } else if (width > WIDEST) {
+                violations.add(new Violation("widths", width, "must be at most " + WIDEST));
             }
         }
         for (int count : distinct(layers)) {

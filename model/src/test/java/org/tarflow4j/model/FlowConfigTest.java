@@ -41,4 +41,22 @@ class FlowConfigTest {
         assertThatThrownBy(() -> new FlowConfig(8, 1, 0, List.of(), List.of(), List.of(), 1, false, 0))
                 .hasMessageContaining("layers = [] must have 1 or 1 values");
     }
+
+    /** A recipe or a checkpoint from elsewhere may claim anything. */
+    @Test
+    void sizesThatNobodyCouldComputeAreRefused() {
+        assertThatThrownBy(() -> new FlowConfig(
+                        1 << 30,
+                        3,
+                        Integer.MAX_VALUE,
+                        List.of(1),
+                        List.of(1 << 30),
+                        List.of(2_000_000_000),
+                        1,
+                        false,
+                        0))
+                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.violations())
+                        .extracting(Violation::key)
+                        .containsExactlyInAnyOrder("image-size", "classes", "layers", "widths"));
+    }
 }

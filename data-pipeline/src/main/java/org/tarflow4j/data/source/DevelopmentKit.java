@@ -14,6 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import us.hebi.matlab.mat.format.BufferAllocator;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Struct;
@@ -74,6 +75,7 @@ final class DevelopmentKit {
     private static DevelopmentKit parse(String path, byte[] meta, byte[] truth)
             throws IOException, UnusableSourceException {
         try (MatFile mat = Mat5.newReader(us.hebi.matlab.mat.types.Sources.wrap(ByteBuffer.wrap(meta)))
+                .setBufferAllocator(new Allowance())
                 .readMat()) {
             int[] ids = new String(truth, StandardCharsets.US_ASCII)
                     .lines()
@@ -83,6 +85,23 @@ final class DevelopmentKit {
         } catch (IOException | RuntimeException e) { // the library's way to say that a field is missing
             throw unusable(path, "its " + META + " or ground truth cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** What a file merely claims is not allocated; the kit's arrays take less than it has bytes. */
+    private static final class Allowance implements BufferAllocator {
+        private int left = 2 * LONGEST_FILE;
+
+        @Override
+        public ByteBuffer allocate(int bytes) {
+            if (bytes > left) {
+                throw new IllegalArgumentException("it claims arrays of more than " + 2 * LONGEST_FILE + " bytes");
+            }
+            left -= bytes;
+            return ByteBuffer.allocate(bytes);
+        }
+
+        @Override
+        public void release(ByteBuffer buffer) {}
     }
 
     /** In the order of their synsets, which is that of labels. */

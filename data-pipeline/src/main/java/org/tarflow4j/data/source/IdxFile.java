@@ -12,6 +12,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.tarflow4j.data.image.ImageDecoder;
 
 /**
  * An IDX file of unsigned bytes, the format of MNIST and its relatives, plain or gzipped (told by content): two zero
@@ -56,7 +57,7 @@ record IdxFile(String path, int[] dimensions) {
         } catch (FileNotFoundException e) {
             throw new UnusableSourceException("IDX file " + path + " does not exist; check data.source.path", e);
         } catch (EOFException | ZipException e) {
-            damage = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
+            damage = e.getMessage() == null ? " (it is cut)" : " (" + e.getMessage() + ")";
         }
         if (file == null) {
             throw new UnusableSourceException("IDX file " + path + " ends inside its header; get the file again");
@@ -98,7 +99,7 @@ record IdxFile(String path, int[] dimensions) {
         for (int i = 0; i < rank; i++) {
             dimensions[i] = in.readInt();
             length = i == 0 ? 1 : length * dimensions[i];
-            if (dimensions[i] < 1 || length > 1 << 28) {
+            if (dimensions[i] < 1 || length > ImageDecoder.PIXEL_LIMIT) {
                 throw new UnusableSourceException(
                         "IDX file " + path + " claims impossible dimensions " + Arrays.toString(dimensions));
             }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.io.input.BoundedInputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -20,7 +21,7 @@ import org.apache.hadoop.fs.FileStatus;
 final class NpyArray implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private static final Pattern HEADER = Pattern.compile("\\{'descr': '([|<>=]\\w\\d+)', 'fortran_order': False, "
+    private static final Pattern HEADER = Pattern.compile("\\{'descr': '([|<>=]\\w\\d{1,2})', 'fortran_order': False, "
             + "'shape': \\((\\d{1,9}),(?: (\\d{1,9}))?\\), *\\}\\s*");
     private static final int LONGEST_HEADER = 1 << 12;
 
@@ -63,7 +64,11 @@ final class NpyArray implements Serializable {
     }
 
     int rowBytes() {
-        return columns * Integer.parseInt(type.substring(2));
+        return columns * valueBytes();
+    }
+
+    private int valueBytes() {
+        return Integer.parseInt(type.substring(2));
     }
 
     /** Reads the header; of plain entries also whether all rows are there, compressed ones tell that when read. */
@@ -77,11 +82,13 @@ final class NpyArray implements Serializable {
         }
         try (InputStream in = array.stream(hadoop)) {
             array.readHeader(in, name);
-        } catch (EOFException e) {
-            throw new UnusableSourceException(name + " ends inside its header; get the file again", e);
+        } catch (EOFException | ZipException e) {
+            throw new UnusableSourceException(name + " ends or is damaged inside its header; get the file again", e);
         }
-        long expected = array.headerLength + (long) array.rows * array.rowBytes();
-        if (entry.getSize() != expected
+        long rowBytes = (long) array.columns * array.valueBytes();
+        long expected = array.headerLength + array.rows * rowBytes;
+        if (rowBytes > Integer.MAX_VALUE
+                || entry.getSize() != expected
                 || (!array.compressed && array.compressedLength != expected)
                 || array.offset + array.compressedLength > file.getLen()) {
             throw new UnusableSourceException(
@@ -146,13 +153,15 @@ final class NpyArray implements Serializable {
         for (int i = length.length - 1; i >= 0; i--) {
             textLength = textLength << 8 | length[i] & 0xFF;
         }
-        String text = textLength > LONGEST_HEADER
-                ? ""
-                : new String(in.readNBytes((int) textLength), StandardCharsets.ISO_8859_1);
-        Matcher header = HEADER.matcher(text);
+        byte[] text = textLength > LONGEST_HEADER ? new byte[0] : in.readNBytes((int) textLength);
+        if (textLength <= LONGEST_HEADER && text.length < textLength) {
+            throw new EOFException();
+        }
+        Matcher header = HEADER.matcher(new String(text, StandardCharsets.ISO_8859_1));
         if (!header.matches()) {
             throw new UnusableSourceException(
-                    name + " is not an array of one or two dimensions in C order: " + text.strip());
+                    name + " is not an array of one or two dimensions in C order: "
+                            + new String(text, StandardCharsets.ISO_8859_1).strip());
         }
         headerLength = 8 + digits + (int) textLength;
         type = header.group(1);

@@ -41,7 +41,7 @@ record NpzBatch(NpyArray data, NpyArray labels, int side) {
             throw new UnusableSourceException(path + " has no arrays data and labels; it has " + entries.keySet());
         }
         int side = (int) Math.round(Math.sqrt(data.columns() / 3.0));
-        if (!data.type().equals("|u1") || side > LARGEST_SIDE || 3 * side * side != data.columns()) {
+        if (!data.type().equals("|u1") || side < 1 || side > LARGEST_SIDE || 3 * side * side != data.columns()) {
             throw new UnusableSourceException(path + " has " + data.columns() + " values of type " + data.type()
                     + " an image, expected 3·S·S bytes of type |u1");
         }

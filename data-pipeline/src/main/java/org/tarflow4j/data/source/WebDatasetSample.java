@@ -1,6 +1,5 @@
 package org.tarflow4j.data.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -75,11 +74,11 @@ final class WebDatasetSample {
         }
     }
 
-    private static int classJson(byte[] content) throws IOException {
+    private static int classJson(byte[] content) {
         try {
             JsonNode found = JSON.readTree(content).path("label");
             return found.isIntegralNumber() && found.canConvertToInt() ? found.intValue() : Labels.NONE;
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) { // not JSON, or not even text
             return Labels.NONE;
         }
     }

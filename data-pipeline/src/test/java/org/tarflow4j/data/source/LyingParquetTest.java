@@ -110,7 +110,12 @@ class LyingParquetTest {
     }
 
     private void write(CompressionCodecName codec, WriterVersion version) throws Exception {
-        file = directory.resolve("a.parquet");
+        file = write(directory.resolve("a.parquet"), codec, version);
+        truth = read();
+    }
+
+    /** A file of a few row groups. */
+    static Path write(Path file, CompressionCodecName codec, WriterVersion version) throws Exception {
         Files.deleteIfExists(file);
         SimpleGroupFactory rows = new SimpleGroupFactory(SCHEMA);
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toString()))
@@ -132,7 +137,7 @@ class LyingParquetTest {
             }
         }
         // Hadoop's own checksum would notice first; object stores have none.
-        Files.delete(directory.resolve(".a.parquet.crc"));
-        truth = read();
+        Files.delete(file.resolveSibling("." + file.getFileName() + ".crc"));
+        return file;
     }
 }

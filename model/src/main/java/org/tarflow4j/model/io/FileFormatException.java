@@ -26,7 +26,7 @@ public final class FileFormatException extends IOException {
 
     /** A hostile name must neither fill the screen nor drive the terminal. */
     private static String printable(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
+        String line = text.replaceAll("\\p{Cc}", "?");
         return line.length() <= LONGEST_PROBLEM ? line : line.substring(0, LONGEST_PROBLEM) + "…";
     }
 }

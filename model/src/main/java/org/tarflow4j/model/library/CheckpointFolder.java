@@ -3,6 +3,7 @@ package org.tarflow4j.model.library;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,7 +40,7 @@ final class CheckpointFolder {
         JsonNode json;
         try {
             json = new ObjectMapper().readTree(manifest.toFile());
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | CharConversionException e) {
             throw new FileFormatException(manifest.toString(), "Not the manifest of a checkpoint", e);
         }
         if (!json.path("format").asText().equals("tarflow4j checkpoint")

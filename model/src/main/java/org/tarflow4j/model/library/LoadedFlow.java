@@ -39,7 +39,7 @@ public final class LoadedFlow {
      */
     public static LoadedFlow checkpoint(Path directory) throws IOException {
         CheckpointFolder folder = CheckpointFolder.open(directory);
-        return weights(folder.weights(), folder.configuration());
+        return weights(folder.weights(), ModelSection.ofCheckpoint(folder.configuration()));
     }
 
     /**
@@ -50,7 +50,10 @@ public final class LoadedFlow {
      * @throws FileFormatException if a file is damaged, or the weights do not belong to the configuration
      */
     public static LoadedFlow weights(Path file, Path configuration) throws IOException {
-        FlowConfig config = ModelSection.read(configuration);
+        return weights(file, ModelSection.ofRecipe(configuration));
+    }
+
+    private static LoadedFlow weights(Path file, FlowConfig config) throws IOException {
         return new LoadedFlow(new TarFlow(config, WeightFile.read(file, config)));
     }
 

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValueType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.InvalidSettingsException;
 import org.tarflow4j.model.io.FileFormatException;
+import org.tarflow4j.model.io.PlainConfig;
 
 /** The section {@code model} of a configuration file; the keys are those of the program's own recipes. */
 final class ModelSection {
@@ -21,16 +23,38 @@ final class ModelSection {
 
     private ModelSection() {}
 
-    static FlowConfig read(Path file) throws IOException {
+    /** Of a recipe, which may include others and refer to the environment. */
+    static FlowConfig ofRecipe(Path file) throws IOException {
+        require(file);
+        try {
+            return of(
+                    ConfigFactory.parseFile(file.toFile())
+                            // The environment may be missing for sections that are not read here.
+                            .resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true)),
+                    file);
+        } catch (ConfigException e) {
+            throw new FileFormatException(file.toString(), String.valueOf(e.getMessage()), e);
+        } catch (StackOverflowError e) {
+            throw new FileFormatException(file.toString(), "Nested too deeply", e);
+        }
+    }
+
+    /** Of a checkpoint, which may do neither. */
+    static FlowConfig ofCheckpoint(Path file) throws IOException {
+        require(file);
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return of(PlainConfig.parse(text, file.toString()), file);
+    }
+
+    private static void require(Path file) throws NoSuchFileException {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString(), null, "no such configuration");
         }
+    }
+
+    private static FlowConfig of(Config config, Path file) throws FileFormatException {
         try {
-            Config model = ConfigFactory.parseFile(file.toFile())
-                    // A recipe may refer to the environment in sections that are not read here.
-                    .resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true))
-                    .getConfig("model")
-                    .withFallback(ConfigFactory.parseString(DEFAULTS));
+            Config model = config.getConfig("model").withFallback(ConfigFactory.parseString(DEFAULTS));
             return new FlowConfig(
                     model.getInt("image-size"),
                     model.getInt("channels"),

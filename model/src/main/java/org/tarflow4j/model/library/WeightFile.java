@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.FlatBuilder;
 import org.tarflow4j.model.io.FileFormatException;
 import org.tarflow4j.model.io.PyTorchCheckpoint;
@@ -24,6 +25,13 @@ final class WeightFile {
     static INDArray read(Path file, FlowConfig config) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString(), null, "no such weights");
+        }
+        long parameters = new ParameterLayout(config).size();
+        if (parameters > Files.size(file)) {
+            throw new FileFormatException(
+                    file.toString(),
+                    "It has " + Files.size(file) + " bytes, too few for the " + parameters
+                            + " parameters of this model configuration");
         }
         FlatBuilder builder = FlatBuilder.ofParameters(config, DataType.FLOAT);
         try {

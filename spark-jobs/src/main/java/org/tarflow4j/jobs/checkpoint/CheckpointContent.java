@@ -9,6 +9,7 @@ import org.tarflow4j.jobs.config.ConfigurationException;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.WeightChoice;
 import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.StateDict;
 
 /** What the files of a checkpoint hold, to and fro. */
@@ -85,6 +86,7 @@ final class CheckpointContent {
     }
 
     private static FlatVector weights(CheckpointDirectory directory, String name, FlowConfig model) throws IOException {
+        TensorParts.requireRoom(directory, name, new ParameterLayout(model).size());
         VectorReader reader = VectorReader.ofParameters(model);
         return VectorReader.fitting(directory, () -> {
             TensorParts.visit(directory, name, reader::add);

@@ -29,6 +29,8 @@ final class MomentTensors {
         if (!TensorParts.exist(directory, CheckpointFiles.OPTIMIZER)) {
             return null;
         }
+        long elements = new ParameterLayout(model).trainableSize();
+        TensorParts.requireRoom(directory, CheckpointFiles.OPTIMIZER, 2 * elements);
         VectorReader first = VectorReader.ofTrained(model);
         VectorReader second = VectorReader.ofTrained(model);
         return VectorReader.fitting(directory, () -> {

@@ -49,6 +49,23 @@ final class TensorParts {
         return directory.has(name + SUFFIX) || directory.has(indexFile(name));
     }
 
+    /**
+     * A configuration may claim any number of parameters; memory is taken only for what the files can hold.
+     *
+     * @param elements of the vectors that are to be read from the parts
+     */
+    static void requireRoom(CheckpointDirectory directory, String name, long elements)
+            throws DamagedCheckpointException {
+        long bytes = directory.manifest().files().entrySet().stream()
+                .filter(file -> file.getKey().startsWith(name) && file.getKey().endsWith(SUFFIX))
+                .mapToLong(file -> file.getValue().length())
+                .sum();
+        if (elements > bytes) {
+            throw new DamagedCheckpointException(directory.path() + " does not fit its own " + CheckpointFiles.CONFIG
+                    + ", which asks for " + elements + " numbers in " + name + ", a file of " + bytes + " bytes");
+        }
+    }
+
     /** Shows the tensors of all parts, one after the other. */
     static void visit(CheckpointDirectory directory, String name, TensorVisitor visitor) throws IOException {
         if (directory.has(name + SUFFIX)) {
@@ -56,6 +73,9 @@ final class TensorParts {
             return;
         }
         Index index = Manifest.read(directory.bytes(indexFile(name)), Index.class, directory.where(indexFile(name)));
+        if (index.files() == null || index.files().containsValue(null)) {
+            throw new DamagedCheckpointException(directory.where(indexFile(name)) + " names no files");
+        }
         for (String file : new TreeSet<>(index.files().values())) {
             directory.visit(file, visitor);
         }

@@ -22,6 +22,10 @@ import org.tarflow4j.model.io.FileFormatException;
 record Failure(ExitCode exitCode, String message, Throwable cause) {
     private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
 
+    Failure {
+        message = Printable.of(message);
+    }
+
     /** Looks for the cause that was meant for the user: Spark wraps what its tasks throw, several times over. */
     static Failure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

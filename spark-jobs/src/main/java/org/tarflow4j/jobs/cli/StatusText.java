@@ -25,7 +25,7 @@ final class StatusText {
             text.lines.add("  last events");
             status.events().forEach(event -> text.lines.add("    " + event));
         }
-        return String.join(System.lineSeparator(), text.lines);
+        return Printable.of(String.join(System.lineSeparator(), text.lines));
     }
 
     private static String heading(RunStatus status) {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.tarflow4j.model.io.FileFormatException;
+import org.tarflow4j.model.io.PlainConfig;
 
 /**
  * Where values come from, later ones winning: {@code reference.conf}, a recipe, system properties, {@code --set}.
@@ -66,9 +68,8 @@ record Layers(Config reference, Config defaults, Config given, Config merged) {
     /** The layers of a text that was rendered before, e.g. the one in a checkpoint; {@code where} names it in errors. */
     static Layers ofText(String text, String where) {
         try {
-            return merge(ConfigFactory.parseString(
-                    text, ConfigParseOptions.defaults().setOriginDescription(where)));
-        } catch (ConfigException.Parse e) {
+            return merge(PlainConfig.parse(text, where));
+        } catch (FileFormatException e) {
             throw new ConfigurationException("Cannot read " + e.getMessage(), e);
         }
     }
@@ -99,8 +100,10 @@ record Layers(Config reference, Config defaults, Config given, Config merged) {
                     reference.resolve(),
                     given,
                     given.withFallback(reference).resolve());
-        } catch (ConfigException.UnresolvedSubstitution e) {
+        } catch (ConfigException e) {
             throw new ConfigurationException("Cannot resolve a reference in the configuration: " + e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new ConfigurationException("Cannot resolve the configuration: it is nested too deeply", e);
         }
     }
 
@@ -113,6 +116,8 @@ record Layers(Config reference, Config defaults, Config given, Config merged) {
                     file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
         } catch (ConfigException e) {
             throw new ConfigurationException("Cannot read the configuration: " + e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new ConfigurationException("Cannot read the configuration " + file + ": nested too deeply", e);
         }
     }
 
@@ -123,7 +128,7 @@ record Layers(Config reference, Config defaults, Config given, Config merged) {
             try {
                 ConfigUtil.splitPath(key);
                 config = override(key, entry.getValue(), origin).withFallback(config);
-            } catch (ConfigException e) {
+            } catch (ConfigException | StackOverflowError e) {
                 throw new ConfigurationException(
                         "Cannot read " + origin + " " + key + "=" + entry.getValue() + ": " + e.getMessage(), e);
             }

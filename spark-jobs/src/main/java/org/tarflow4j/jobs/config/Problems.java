@@ -41,9 +41,17 @@ final class Problems {
 
     /** A default that repeats another key's value repeats its problem; one report is enough. */
     private boolean isEchoOf(Problem other, Problem problem) {
-        return !layers.given().hasPath(problem.key())
+        return !isGiven(problem.key())
                 && other.value().equals(problem.value())
                 && other.origin().equals(problem.origin());
+    }
+
+    private boolean isGiven(String key) {
+        try {
+            return layers.given().hasPath(key);
+        } catch (ConfigException.NotResolved e) { // as a reference to another key
+            return true;
+        }
     }
 
     private String origin(String key) {

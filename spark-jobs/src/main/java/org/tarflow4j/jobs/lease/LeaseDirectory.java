@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.CharConversionException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,7 @@ final class LeaseDirectory {
     Optional<LeaseHolder> holder(long token) throws IOException {
         try (InputStream in = fileSystem.open(holderFile(token))) {
             return Optional.ofNullable(JSON.readValue(in.readAllBytes(), LeaseHolder.class));
-        } catch (FileNotFoundException | JsonProcessingException e) {
+        } catch (FileNotFoundException | JsonProcessingException | CharConversionException e) {
             return Optional.empty();
         }
     }

@@ -24,6 +24,7 @@ import org.tarflow4j.jobs.monitor.RunStatus.State;
 
 /** Puts a {@link RunStatus} together. Of a log of gigabytes only the end is read. */
 final class StatusReader {
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
     private static final int METRICS_TAIL = 4 << 20;
     private static final int EVENTS_TAIL = 1 << 14;
     private static final int EVENTS = 5;
@@ -150,7 +151,9 @@ final class StatusReader {
 
     static @Nullable Instant time(String text) {
         try {
-            return Instant.parse(text);
+            Instant time = Instant.parse(text);
+            // No clock of a machine that trained says another year; arithmetic with such times would overflow.
+            return time.isBefore(Instant.EPOCH) || time.isAfter(LATEST) ? null : time;
         } catch (DateTimeParseException e) {
             return null;
         }

@@ -27,7 +27,9 @@ public final class ReportJson {
     public static void add(String directory, String name, Object part, Configuration hadoop) {
         Path file = new Path(directory, "report.json");
         try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-            ObjectNode report = (ObjectNode) MAPPER.readTree(in);
+            if (!(MAPPER.readTree(in) instanceof ObjectNode report)) {
+                throw new IOException("it is no report");
+            }
             report.set(name, MAPPER.valueToTree(part));
             JsonFile.write(report, file, hadoop);
         } catch (IOException e) {

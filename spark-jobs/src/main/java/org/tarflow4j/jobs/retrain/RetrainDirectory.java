@@ -1,6 +1,8 @@
 package org.tarflow4j.jobs.retrain;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +15,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.JsonFile;
 
 /**
@@ -117,6 +121,12 @@ final class RetrainDirectory {
             return Optional.ofNullable(JSON.readValue(in.readAllBytes(), type));
         } catch (FileNotFoundException e) {
             return Optional.empty();
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw new JobException(
+                    ExitCode.BAD_INPUT,
+                    new Path(path(number), name) + " is damaged: " + e.getMessage()
+                            + "; delete its directory to give this retraining up",
+                    e);
         }
     }
 

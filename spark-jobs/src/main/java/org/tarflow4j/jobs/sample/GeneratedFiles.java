@@ -1,6 +1,7 @@
 package org.tarflow4j.jobs.sample;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -10,7 +11,6 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
@@ -20,6 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.io.FileFormatException;
 import org.tarflow4j.model.sampling.SampleGroup;
 
 /**
@@ -100,7 +101,7 @@ final class GeneratedFiles {
         int[] retries = new int[count];
         boolean[] failed = new boolean[count];
         int[] nonPositiveScales = new int[count];
-        try (ParquetReader<Group> reader = ParquetFiles.reader(directory.path(name(number)), hadoop)) {
+        try (ParquetRows reader = new ParquetRows(directory.path(name(number)), SCHEMA, hadoop)) {
             for (int b = 0; b < count; b++) {
                 Group row = reader.read();
                 if (row == null) {
@@ -117,6 +118,8 @@ final class GeneratedFiles {
                         .asFloatBuffer()
                         .get(tokens, b * width, width);
             }
+        } catch (BufferUnderflowException e) {
+            throw new FileFormatException(directory.path(name(number)).toString(), "Damaged: a sample is cut", e);
         }
         if (!Arrays.equals(indexes, samples)) {
             throw new JobException(

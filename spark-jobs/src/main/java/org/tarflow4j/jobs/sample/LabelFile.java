@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ final class LabelFile {
                     .filter(line -> !line.isEmpty())
                     .mapToInt(classes::label)
                     .toArray();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new JobException(
                     ExitCode.BAD_INPUT, "Cannot read sampling.labels-file = " + file + ": " + e.getMessage(), e);
         }
@@ -55,9 +56,17 @@ final class LabelFile {
 
     /** Our copy. */
     static int[] read(OutputDirectory directory) throws IOException {
+        int[] labels;
         try (InputStream in = directory.open(NAME)) {
-            return lines(in).lines().mapToInt(Integer::parseInt).toArray();
+            labels = lines(in).lines().mapToInt(Integer::parseInt).toArray();
+        } catch (NumberFormatException e) {
+            throw new JobException(
+                    ExitCode.BAD_INPUT, directory.path(NAME) + " is damaged: " + e.getMessage() + "; sample again", e);
         }
+        if (labels.length == 0) {
+            throw new JobException(ExitCode.BAD_INPUT, directory.path(NAME) + " is empty; sample again");
+        }
+        return labels;
     }
 
     private static BufferedReader lines(InputStream in) {

@@ -1,5 +1,7 @@
 package org.tarflow4j.jobs.sample;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.CharConversionException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +16,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
 
 /** A directory whose files appear whole or not at all: each is written under a hidden name and renamed. */
 final class OutputDirectory {
@@ -115,8 +120,19 @@ final class OutputDirectory {
 
     <T> T readJson(String name, Class<T> type) throws IOException {
         try (InputStream in = open(name)) {
-            return Json.MAPPER.readValue(in, type);
+            T value = Json.MAPPER.readValue(in, type);
+            if (value != null) {
+                return value;
+            }
+            throw damaged(name, "it is empty", null);
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw damaged(name, e.getMessage(), e);
         }
+    }
+
+    private JobException damaged(String name, String how, @Nullable Exception cause) {
+        return new JobException(
+                ExitCode.BAD_INPUT, path(name) + " is damaged: " + how + "; make the directory again", cause);
     }
 
     InputStream open(String name) throws IOException {

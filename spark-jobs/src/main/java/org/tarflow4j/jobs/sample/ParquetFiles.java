@@ -2,18 +2,15 @@ package org.tarflow4j.jobs.sample;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * Writes and reads Parquet with fixed settings: the same rows give the same file everywhere. Not compressed, since PNGs and
- * noise do not get smaller.
+ * Writes Parquet with fixed settings: the same rows give the same file everywhere. Not compressed, since PNGs and noise do
+ * not get smaller. {@link ParquetRows} reads it.
  */
 final class ParquetFiles {
     private static final long ROW_GROUP_BYTES = 8 << 20;
@@ -31,15 +28,6 @@ final class ParquetFiles {
                 .withMinRowCountForPageSizeCheck(1)
                 .withMaxRowCountForPageSizeCheck(64)
                 .withPageWriteChecksumEnabled(true)
-                .build();
-    }
-
-    /** Compares every page with its checksum. */
-    static ParquetReader<Group> reader(Path path, Configuration hadoop) throws IOException {
-        Configuration checked = new Configuration(hadoop);
-        checked.setBoolean("parquet.page.verify-checksum.enabled", true);
-        return ParquetReader.builder(new GroupReadSupport(), path)
-                .withConf(checked)
                 .build();
     }
 }

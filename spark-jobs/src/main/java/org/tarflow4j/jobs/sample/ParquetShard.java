@@ -6,12 +6,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.model.io.FileFormatException;
 
 /** A Parquet file; image and label are columns as Hugging Face's image data sets have them. */
 final class ParquetShard {
@@ -38,7 +38,7 @@ final class ParquetShard {
     }
 
     static ShardInput open(Path path, Configuration hadoop) throws IOException {
-        return new Input(ParquetFiles.reader(path, hadoop));
+        return new Input(new ParquetRows(path, SCHEMA, hadoop), path);
     }
 
     private static final class Output implements ShardOutput {
@@ -85,10 +85,12 @@ final class ParquetShard {
     }
 
     private static final class Input implements ShardInput {
-        private final ParquetReader<Group> reader;
+        private final ParquetRows reader;
+        private final Path path;
 
-        Input(ParquetReader<Group> reader) {
+        Input(ParquetRows reader, Path path) {
             this.reader = reader;
+            this.path = path;
         }
 
         @Override
@@ -97,14 +99,18 @@ final class ParquetShard {
             if (row == null) {
                 return null;
             }
-            return new StoredSample(
-                    row.getLong("index", 0),
-                    Math.toIntExact(row.getLong("label", 0)),
-                    row.getInteger("retries", 0),
-                    row.getInteger("non_positive_scales", 0),
-                    row.getInteger("clipped_values", 0),
-                    content(row, IMAGE),
-                    row.getFieldRepetitionCount(UNDENOISED) == 0 ? null : content(row, UNDENOISED));
+            try {
+                return new StoredSample(
+                        row.getLong("index", 0),
+                        Math.toIntExact(row.getLong("label", 0)),
+                        row.getInteger("retries", 0),
+                        row.getInteger("non_positive_scales", 0),
+                        row.getInteger("clipped_values", 0),
+                        content(row, IMAGE),
+                        row.getFieldRepetitionCount(UNDENOISED) == 0 ? null : content(row, UNDENOISED));
+            } catch (RuntimeException e) { // as for a column that has no value
+                throw new FileFormatException(path.toString(), "Damaged: " + e.getMessage(), e);
+            }
         }
 
         private static byte[] content(Group row, String column) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.config.SampleLabels.Choice;
 
 /**
@@ -18,6 +20,7 @@ import org.tarflow4j.jobs.config.SampleLabels.Choice;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record RequestedClasses(Choice choice, List<ClassRun> runs, @Nullable String file) {
     RequestedClasses {
+        Objects.requireNonNull(choice, "choice");
         runs = List.copyOf(Objects.requireNonNullElse(runs, List.of()));
     }
 
@@ -28,6 +31,9 @@ record RequestedClasses(Choice choice, List<ClassRun> runs, @Nullable String fil
 
     /** The class of a sample by the list. */
     int label(long sample) {
+        if (runs.isEmpty()) {
+            throw new JobException(ExitCode.BAD_USAGE, "These samples are of an older version, or of no classes");
+        }
         long position = sample % listed();
         for (ClassRun run : runs) {
             if (position < run.samples()) {

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
@@ -24,6 +26,7 @@ final class SampleFiles {
     static final String GRID = "grid.png";
     private static final String UNDENOISED = "undenoised";
     private static final String SHARDS = "_shards";
+    private static final Pattern RECORD = Pattern.compile("(\\d{6,9})\\.json");
 
     private final OutputDirectory directory;
     private final SampleRequest request;
@@ -61,8 +64,11 @@ final class SampleFiles {
             directory.lengths(UNDENOISED).forEach((name, length) -> lengths.put(undenoised(name), length));
         }
         Map<Integer, ShardRecord> whole = new TreeMap<>();
-        for (int shard = 0; shard < request.shards(); shard++) {
-            if (records.contains(recordName(shard))) {
+        // By the records that are there: a request may be for more shards than anybody could count.
+        for (String name : records) {
+            Matcher number = RECORD.matcher(name);
+            int shard = number.matches() ? Integer.parseInt(number.group(1)) : Integer.MAX_VALUE;
+            if (shard < request.shards()) {
                 ShardRecord record = read(shard);
                 if (record.end() == request.end(shard)
                         && record.files().stream()
@@ -102,10 +108,12 @@ final class SampleFiles {
 
     /** The samples of a shard. */
     ShardInput open(ShardRecord record, SampleClasses classes) throws IOException {
+        String file = fileName(record.shard());
         return switch (format()) {
             case PNG -> PngShard.open(directory, record, classes);
-            case WEBDATASET -> TarShard.open(directory.open(fileName(record.shard())));
-            case PARQUET -> ParquetShard.open(directory.path(fileName(record.shard())), hadoop);
+            case WEBDATASET -> TarShard.open(
+                    directory.open(file), directory.path(file).toString());
+            case PARQUET -> ParquetShard.open(directory.path(file), hadoop);
         };
     }
 
@@ -134,7 +142,17 @@ final class SampleFiles {
     }
 
     private ShardRecord read(int shard) throws IOException {
-        return directory.readJson(SHARDS + "/" + recordName(shard), ShardRecord.class);
+        String name = SHARDS + "/" + recordName(shard);
+        ShardRecord record = directory.readJson(name, ShardRecord.class);
+        if (record.shard() != shard
+                || record.first() != request.first(shard)
+                || record.end() < record.first()
+                || record.end() > request.end(shard)
+                || (format() != SampleFormat.PNG && record.files().isEmpty())) {
+            throw new JobException(
+                    ExitCode.BAD_INPUT, directory.path(name) + " is not the record of shard " + shard + "; delete it");
+        }
+        return record;
     }
 
     private SampleFormat format() {
@@ -148,6 +166,7 @@ final class SampleFiles {
         return request.format() == SampleFormat.PNG && request.denoised();
     }
 
+    /** Of a shard that is one file. */
     private String fileName(int shard) {
         String extension = format() == SampleFormat.PARQUET ? "parquet" : "tar";
         return String.format(Locale.ROOT, "samples-%06d.%s", shard, extension);

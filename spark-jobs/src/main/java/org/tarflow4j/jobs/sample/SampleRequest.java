@@ -51,6 +51,13 @@ record SampleRequest(
 
     SampleRequest {
         taken = Objects.requireNonNullElse(taken, WeightChoice.RAW);
+        for (Object part : new Object[] {weights, labels, guidance, denoising}) {
+            Objects.requireNonNull(part, "A part of the request is missing");
+        }
+        if (classes < 0 || count < 0 || batchSize < 1 || shardGroups < 1) {
+            throw new IllegalArgumentException("No request is for " + count + " samples of " + classes + " classes by "
+                    + batchSize + " and " + shardGroups);
+        }
     }
 
     static SampleRequest of(SamplingSettings settings, CheckpointId checkpoint, SampleClasses.Resolved labels) {
@@ -116,6 +123,11 @@ record SampleRequest(
     /** The groups of a shard; the last shard may have fewer. */
     IntStream groups(int shard) {
         return IntStream.range(shard * shardGroups, Math.min(groups(), (shard + 1) * shardGroups));
+    }
+
+    /** The first sample of a shard. */
+    long first(int shard) {
+        return (long) shard * shardGroups * batchSize;
     }
 
     /** The first sample behind a shard. */

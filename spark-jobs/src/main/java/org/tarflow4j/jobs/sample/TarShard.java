@@ -1,6 +1,8 @@
 package org.tarflow4j.jobs.sample;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.model.io.FileFormatException;
 
 /**
  * A tar file in WebDataset's layout. Of sample 7 {@code 000000007.cls}, its class, if it has one; {@code 000000007.json},
@@ -30,8 +33,9 @@ final class TarShard {
         return new Output(file);
     }
 
-    static ShardInput open(InputStream in) {
-        return new Input(new BufferedInputStream(in));
+    /** @param where names the file in errors */
+    static ShardInput open(InputStream in, String where) {
+        return new Input(new BufferedInputStream(in), where);
     }
 
     private static final class Output implements ShardOutput {
@@ -82,14 +86,24 @@ final class TarShard {
 
     private static final class Input implements ShardInput {
         private final InputStream in;
+        private final String where;
         private byte @Nullable [] header;
 
-        Input(InputStream in) {
+        Input(InputStream in, String where) {
             this.in = in;
+            this.where = where;
         }
 
         @Override
         public @Nullable StoredSample next() throws IOException {
+            try {
+                return read();
+            } catch (EOFException | CharConversionException | JsonProcessingException | RuntimeException e) { // names, numbers, missing members
+                throw new FileFormatException(where, "Damaged shard: " + e.getMessage(), e);
+            }
+        }
+
+        private @Nullable StoredSample read() throws IOException {
             Map<String, byte[]> members = new LinkedHashMap<>();
             String key = null;
             while (peek()) {
@@ -117,7 +131,8 @@ final class TarShard {
         }
 
         private static StoredSample sample(Map<String, byte[]> members) throws IOException {
-            Facts facts = JSON.readValue(Objects.requireNonNull(members.get("json")), Facts.class);
+            Facts facts =
+                    Objects.requireNonNull(JSON.readValue(Objects.requireNonNull(members.get("json")), Facts.class));
             return new StoredSample(
                     facts.index(),
                     facts.label(),

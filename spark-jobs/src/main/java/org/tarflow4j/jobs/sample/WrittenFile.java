@@ -1,5 +1,7 @@
 package org.tarflow4j.jobs.sample;
 
+import java.util.Objects;
+
 /**
  * A file as it was written.
  *
@@ -8,6 +10,11 @@ package org.tarflow4j.jobs.sample;
  * @param sha256 of its content, in hexadecimal
  */
 record WrittenFile(String file, long bytes, String sha256) {
+    WrittenFile {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(sha256, "sha256");
+    }
+
     /** As lies in a sub-directory. */
     WrittenFile in(String folder) {
         return new WrittenFile(folder + "/" + file, bytes, sha256);

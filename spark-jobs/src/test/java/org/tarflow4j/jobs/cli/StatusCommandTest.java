@@ -19,11 +19,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tarflow4j.hostile.Fuzz;
+import org.tarflow4j.hostile.Mutator;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.monitor.MlflowCredentials;
 import org.tarflow4j.jobs.monitor.Monitors;
 import org.tarflow4j.jobs.monitor.RoundMetrics;
+import org.tarflow4j.jobs.monitor.RunStatus;
 import org.tarflow4j.jobs.monitor.TrainingMonitor;
 import org.tarflow4j.jobs.monitor.ValidationMetrics;
 
@@ -68,6 +73,23 @@ class StatusCommandTest {
                         "health     2 steps skipped, 1 times a worker left out, in the last 25 rounds")
                 .anySatisfy(line -> assertThat(line).matches("checkpoint +step 200, \\d+ s ago; step 200 promoted"))
                 .anySatisfy(line -> assertThat(line).endsWith("Worker 1 on host-b took 3 times as long as the others"));
+    }
+
+    /** Whoever may write into a run directory shall not break the terminal of who looks at it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"metrics.jsonl", "training.json", "events.log", "checkpoints/PROMOTED", "RESULT.json"})
+    void hostileFilesDoNoHarm(String name) throws IOException {
+        result("train", ExitCode.STOPPED, Instant.now());
+        Path file = run.resolve(name);
+        Mutator mutator =
+                new Mutator(List.of(Files.readAllBytes(file)), "+999999999-01-01T00:00:00Z", "step-99999999999");
+        Fuzz.Result result = Fuzz.run(name, mutator, 60, ForUsers::blamesTheInput, hostile -> {
+            Files.write(file, hostile);
+            RunStatus status = RunStatus.of(run.toString(), new Configuration());
+            status.json();
+            assertThat(StatusText.of(status)).doesNotContain("\u001b");
+        });
+        assertThat(result.read()).isPositive();
     }
 
     @Test

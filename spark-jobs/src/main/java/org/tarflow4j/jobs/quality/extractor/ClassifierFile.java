@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.quality.extractor;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
@@ -65,8 +66,8 @@ final class ClassifierFile {
 
     private static MultiLayerNetwork network(String json, Map<String, INDArray> tensors, String where)
             throws IOException {
-        requireKnownClasses(MAPPER.readTree(json), where);
         try {
+            requireKnownClasses(MAPPER.readTree(json), where);
             MultiLayerConfiguration configuration = MultiLayerConfiguration.fromJson(json);
             long claimed = 0;
             for (NeuralNetConfiguration layer : configuration.getConfs()) {
@@ -81,7 +82,7 @@ final class ClassifierFile {
             network.init();
             requireSameShapes(network.paramTable(), tensors, where);
             return network;
-        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+        } catch (JsonProcessingException | RuntimeException e) { // whatever the library makes of settings that are missing
             throw new FileFormatException(where, "Its configuration is none of Deeplearning4j's: " + e.getMessage(), e);
         }
     }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
@@ -86,7 +85,11 @@ public record SampleFolder(
                     shard.clear();
                     read(samples, sample).forEach(stored -> shard.put(stored.index(), stored));
                 }
-                images.add(decode(Objects.requireNonNull(shard.get(sample)), labels[(int) row], decoder));
+                StoredSample stored = shard.get(sample);
+                if (stored == null) {
+                    throw unreadable("sample " + sample + " in " + directory, new IOException("its shard has it not"));
+                }
+                images.add(decode(stored, labels[(int) row], decoder));
             }
             return images;
         };
@@ -112,7 +115,10 @@ public record SampleFolder(
     private LabelledImage decode(StoredSample sample, int label, ImageDecoder decoder) {
         String where = "sample " + sample.index() + " in " + directory;
         try {
-            byte[] image = undenoised ? Objects.requireNonNull(sample.undenoised()) : sample.image();
+            byte[] image = undenoised ? sample.undenoised() : sample.image();
+            if (image == null) {
+                throw unreadable(where, new IOException("there is no image from before denoising"));
+            }
             Pixels pixels = decoder.decode(image).withChannels(shape.channels());
             if (pixels.width() != shape.size() || pixels.height() != shape.size()) {
                 throw new JobException(

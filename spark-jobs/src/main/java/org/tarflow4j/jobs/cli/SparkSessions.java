@@ -18,6 +18,13 @@ import org.tarflow4j.jobs.monitor.TrainingPlugin;
 final class SparkSessions {
     private static final String PLUGINS = "spark.plugins";
 
+    /**
+     * Keys and values that Spark's event log and pages show as stars. Spark's own pattern knows neither credential providers
+     * nor Azure's account keys nor the keys that S3 encrypts with; this one has what Hadoop holds for sensitive too.
+     */
+    private static final String SECRETS = "(?i)secret|password|passwd|passphrase|token|access[.]?key|account[.]key"
+            + "|encryption[.]key|keystore[.]pass|credential|oauth";
+
     private SparkSessions() {}
 
     /**
@@ -40,6 +47,7 @@ final class SparkSessions {
                 .setIfMissing("spark.broadcast.compress", "false")
                 // A chunk of the state is fetched at once and not in pieces, each of which waits for the one before.
                 .setIfMissing("spark.broadcast.blockSize", "17m")
+                .setIfMissing("spark.redaction.regex", SECRETS)
                 .setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
         GpuRequest.require(conf, device);

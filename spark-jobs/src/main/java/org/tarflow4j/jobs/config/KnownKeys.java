@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** The keys of {@code reference.conf}; any other is a mistake. */
 final class KnownKeys {
+    static final String NOT_SHOWN = "(not shown)";
+
     private final Map<String, ConfigValue> leaves;
 
     KnownKeys(Config reference) {
@@ -32,7 +34,8 @@ final class KnownKeys {
                 problems.add(key, "must be a group of keys");
                 readable = false;
             } else if (!leaves.containsKey(key)) {
-                problems.add(key, "is not a known key" + suggestion(key));
+                // Who looks for a place for a secret must not find it on the screen.
+                problems.add(key, NOT_SHOWN, "is not a known key" + suggestion(key));
             }
         }
         if (!readable) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.model.InvalidSettingsException;
@@ -21,6 +22,9 @@ import org.tarflow4j.model.Violation;
 final class Section {
     /** Stands for a value that is derived from others. */
     static final String AUTO = "auto";
+
+    /** An address with a user and a password. */
+    private static final Pattern CREDENTIALS = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/@]*:[^/@]*@");
 
     private final String prefix;
     private final Problems problems;
@@ -71,7 +75,15 @@ final class Section {
     }
 
     String text(String key) {
-        return read(key, "must be text", "", Config::getString);
+        String text = read(key, "must be text", "", Config::getString);
+        if (CREDENTIALS.matcher(text).find()) {
+            problems.add(
+                    path(key),
+                    KnownKeys.NOT_SHOWN,
+                    "must name no user and password, since settings are printed and saved; give them to Hadoop, in a"
+                            + " credential provider");
+        }
+        return text;
     }
 
     @Nullable

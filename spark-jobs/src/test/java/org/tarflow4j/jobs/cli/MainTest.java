@@ -53,7 +53,7 @@ class MainTest {
 
         assertThat(run("train", "--config", recipe.toString())).isEqualTo(BAD_USAGE);
         assertThat(err.toString())
-                .isEqualToIgnoringNewLines("tarflow4j train: Configuration: training.bach-size = 4 (" + recipe
+                .isEqualToIgnoringNewLines("tarflow4j train: Configuration: training.bach-size = (not shown) (" + recipe
                         + ":1) is not a known key; did you mean training.batch-size?");
     }
 

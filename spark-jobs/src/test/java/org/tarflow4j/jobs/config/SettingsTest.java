@@ -101,9 +101,23 @@ class SettingsTest {
         problems(Optional.of(recipe), Map.of())
                 .extracting(Problem::toString)
                 .containsExactlyInAnyOrder(
-                        "training.bach-size = 64 (" + recipe
+                        "training.bach-size = (not shown) (" + recipe
                                 + ":1) is not a known key; did you mean training.batch-size?",
-                        "frobnicate = \"yes\" (" + recipe + ":2) is not a known key; reference.conf lists them all");
+                        "frobnicate = (not shown) (" + recipe
+                                + ":2) is not a known key; reference.conf lists them all");
+    }
+
+    /** Settings are printed by --dry-run and saved in run directories and checkpoints. */
+    @Test
+    void aSecretIsNoSettingAndIsNotRepeated() throws IOException {
+        Path recipe = recipe("fs.s3a.secret.key = canary\ndata.source.path = \"s3a://id:canary@bucket/images\"\n"
+                + "tracking.mlflow.uri = \"https://user:canary@host\"\n");
+
+        problems(Optional.of(recipe), Map.of())
+                .hasSize(3)
+                .extracting(Problem::toString)
+                .noneMatch(line -> line.contains("canary"))
+                .anyMatch(line -> line.contains("data.source.path") && line.contains("credential provider"));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.tarflow4j.data.image;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.IOException;
 import java.util.function.Function;
 import javax.imageio.ImageReader;
@@ -92,7 +91,7 @@ public final class ImageDecoder {
     private Pixels read(ImageReader reader, byte[] file) throws IOException, UnusableImageException {
         StringBuilder warning = new StringBuilder();
         try {
-            reader.setInput(new ByteArrayImageInputStream(file), true, true);
+            reader.setInput(new EndingInputStream(file), true, true);
             reader.addIIOReadWarningListener((source, text) -> warning.append(warning.isEmpty() ? text : ""));
             Pixels pixels = Rasters.pixels(reader.read(0));
             if (!warning.isEmpty()) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             TrainClassifierCommand.class,
             EncodeCommand.class,
             DecodeCommand.class,
+            ScoreCommand.class,
             InspectCommand.class,
             StatusCommand.class,
             ImportCommand.class,

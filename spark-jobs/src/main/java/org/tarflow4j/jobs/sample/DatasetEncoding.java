@@ -15,13 +15,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.tarflow4j.data.DatasetManifest;
-import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.device.DeviceTasks;
@@ -44,8 +43,8 @@ final class DatasetEncoding {
 
     CodecResult run(CheckpointId checkpoint, String input, String output) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        PatchDataset dataset = open(input, hadoop);
-        requireFit(checkpoint.model(), dataset.manifest(), input);
+        PatchDataset dataset = FlowDataset.open(input, checkpoint.model(), hadoop);
+        FlowDataset.requireClasses(dataset, checkpoint.model(), input);
         List<RowRange> ranges = RowRange.of(dataset, settings.sampling().batchSize());
         long rows = ranges.stream().mapToLong(RowRange::rows).sum();
         boolean asArrays = ArrayFile.isNamed(output);
@@ -56,10 +55,7 @@ final class DatasetEncoding {
             EncodeTask task = new EncodeTask(
                     new SerializableConfiguration(hadoop),
                     checkpoint.address(),
-                    new Path(input)
-                            .getFileSystem(hadoop)
-                            .makeQualified(new Path(input))
-                            .toString(),
+                    QualifiedPath.of(input, "--input", hadoop),
                     DatasetNoise.of(settings.noise(), settings.sampling().seed()),
                     settings.sampling().batchSize(),
                     count.counter());
@@ -81,31 +77,6 @@ final class DatasetEncoding {
             progress.finish();
         }
         return new CodecResult(output, rows, checkpoint.step(), 0, 0, 0);
-    }
-
-    private static PatchDataset open(String input, Configuration hadoop) {
-        try {
-            return PatchDataset.open(input, hadoop);
-        } catch (InputDataException e) {
-            throw new JobException(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static void requireFit(FlowConfig model, DatasetManifest manifest, String input) {
-        String dataset = manifest.channels() + " channels, image size " + manifest.imageSize() + ", patch size "
-                + manifest.patchSize();
-        String flow = model.channels() + " channels, image size " + model.imageSize() + ", patch size "
-                + model.patchSizes().get(0);
-        if (!dataset.equals(flow)) {
-            throw new JobException(
-                    ExitCode.BAD_INPUT, "The dataset " + input + " has " + dataset + "; the flow needs " + flow);
-        }
-        if (model.classes() > 0 && manifest.classNames().size() > model.classes()) {
-            throw new JobException(
-                    ExitCode.BAD_INPUT,
-                    "The dataset " + input + " has " + manifest.classNames().size() + " classes, the flow has "
-                            + model.classes());
-        }
     }
 
     private static void requireRoom(FlowConfig model, long rows, String output, boolean asArrays, Configuration hadoop)

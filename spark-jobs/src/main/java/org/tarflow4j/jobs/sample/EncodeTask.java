@@ -1,6 +1,7 @@
 package org.tarflow4j.jobs.sample;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -9,15 +10,11 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
-import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.PatchReader;
 import org.tarflow4j.data.PatchRow;
 import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
-import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.flow.Encoding;
 import org.tarflow4j.model.flow.TarFlow;
 
@@ -49,7 +46,8 @@ final class EncodeTask implements FlatMapFunction<Iterator<Integer>, Row> {
     public Iterator<Row> call(Iterator<Integer> numbers) {
         Configuration configuration = hadoop.value();
         FlowWeights weights = WeightsCache.get(checkpoint, configuration);
-        TarFlow flow = new TarFlow(weights.model(), weights.parameters());
+        RowEncoder encoder =
+                new RowEncoder(new TarFlow(weights.model(), weights.parameters()), noise, RowEncoder.Labels.DATASET);
         PatchDataset source = PatchDataset.open(dataset, configuration);
         PatchReader train = source.reader(Split.TRAIN);
         PatchReader validation = source.reader(Split.VALIDATION);
@@ -67,7 +65,7 @@ final class EncodeTask implements FlatMapFunction<Iterator<Integer>, Row> {
                 if (!batch.hasNext()) {
                     RowRange range = ranges.get(numbers.next());
                     PatchReader reader = range.split() == Split.TRAIN ? train : validation;
-                    batch = encode(flow, range, reader).iterator();
+                    batch = encode(encoder, range, reader).iterator();
                     done.add(range.rows());
                 }
                 return batch.next().toRow();
@@ -75,39 +73,24 @@ final class EncodeTask implements FlatMapFunction<Iterator<Integer>, Row> {
         };
     }
 
-    private List<EncodedImage> encode(TarFlow flow, RowRange range, PatchReader reader) {
+    private List<EncodedImage> encode(RowEncoder encoder, RowRange range, PatchReader reader) {
         List<PatchRow> rows =
                 reader.read(LongStream.range(range.first(), range.end()).toArray());
-        FlowConfig model = flow.config();
-        float[] pixels = new float[rows.size() * model.dimensions()];
-        for (int b = 0; b < rows.size(); b++) {
-            byte[] patches = rows.get(b).patches();
-            noise.apply(patches, range.split().ordinal(), range.first() + b, pixels, b * model.dimensions());
-        }
-        INDArray tokens = Nd4j.createFromArray(pixels).reshape('c', rows.size(), model.tokens(0), model.tokenWidth(0));
-        INDArray levels = Nd4j.valueArrayOf(new long[] {rows.size()}, noise.level(), tokens.dataType());
-        Encoding encoding = flow.encode(tokens, levels, labels(model, rows));
+        Encoding encoding = encoder.encode(range, rows);
         float[] latents = encoding.latent().dup('c').data().asFloat();
+        int width = latents.length / rows.size();
         List<EncodedImage> images = new ArrayList<>();
         for (int b = 0; b < rows.size(); b++) {
-            float[] latent = new float[model.dimensions()];
-            System.arraycopy(latents, b * latent.length, latent, 0, latent.length);
             images.add(new EncodedImage(
                     range.split().code(),
                     range.first() + b,
                     rows.get(b).id(),
                     rows.get(b).label(),
                     (float) noise.level(),
-                    latent,
+                    Arrays.copyOfRange(latents, b * width, (b + 1) * width),
                     encoding.logDeterminant().getFloat(b),
                     encoding.loss().getFloat(b)));
         }
         return images;
-    }
-
-    private static int @Nullable [] labels(FlowConfig model, List<PatchRow> rows) {
-        return model.classes() == 0
-                ? null
-                : rows.stream().mapToInt(PatchRow::label).toArray();
     }
 }

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.data.PatchLayout;
+import org.tarflow4j.data.PatchRow;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 
@@ -37,8 +39,7 @@ final class Images {
         int height = (int) image.size(1);
         int width = (int) image.size(2);
         float[] values = image.dup('c').data().asFloat();
-        BufferedImage result = new BufferedImage(
-                width, height, channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+        BufferedImage result = blank(channels, height, width);
         WritableRaster raster = result.getRaster();
         for (int channel = 0; channel < channels; channel++) {
             for (int y = 0; y < height; y++) {
@@ -48,6 +49,25 @@ final class Images {
             }
         }
         return result;
+    }
+
+    /** The image of a row of a dataset, with 1 or 3 channels. */
+    static BufferedImage of(PatchRow row, PatchLayout layout) {
+        int size = layout.imageSize();
+        BufferedImage result = blank(layout.channels(), size, size);
+        for (int channel = 0; channel < layout.channels(); channel++) {
+            for (int y = 0; y < size; y++) {
+                for (int x = 0; x < size; x++) {
+                    result.getRaster().setSample(x, y, channel, row.value(layout.index(channel, y, x)));
+                }
+            }
+        }
+        return result;
+    }
+
+    private static BufferedImage blank(int channels, int height, int width) {
+        return new BufferedImage(
+                width, height, channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
     }
 
     /** Values of an image that lie outside [−1, 1]. */

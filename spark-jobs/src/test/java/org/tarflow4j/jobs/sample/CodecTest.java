@@ -20,17 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.tarflow4j.data.Checksums;
-import org.tarflow4j.data.Duplicates;
 import org.tarflow4j.data.PatchDataset;
-import org.tarflow4j.data.PrepareJob;
-import org.tarflow4j.data.PrepareRequest;
-import org.tarflow4j.data.ProgressListener;
-import org.tarflow4j.data.Sharding;
 import org.tarflow4j.data.Split;
-import org.tarflow4j.data.image.Decoding;
-import org.tarflow4j.data.source.SourceKind;
-import org.tarflow4j.data.source.SourceRequest;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
@@ -140,7 +131,7 @@ class CodecTest {
 
     @Test
     void aDatasetIsEncodedIntoParquetAndBackIntoImages() throws IOException {
-        PatchDataset dataset = dataset();
+        PatchDataset dataset = TinyDataset.prepare(spark, folder, "dataset", level -> level);
         CodecResult encoded = encode("dataset", "latents", run().set("sampling.workers", "2"));
         assertThat(encoded.images()).isEqualTo(12);
         Row row = spark.read()
@@ -174,40 +165,6 @@ class CodecTest {
                 .isInstanceOfSatisfying(
                         JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
                 .hasMessageContaining("_latents.json");
-    }
-
-    private static PatchDataset dataset() throws IOException {
-        KeyedRandom random = new KeyedRandom(1);
-        for (int i = 0; i < 12; i++) {
-            BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-            for (int pixel = 0; pixel < 64; pixel++) {
-                image.getRaster().setSample(pixel % 8, pixel / 8, 0, 20 + random.nextInt(200));
-            }
-            Path file = folder.resolve("source/class" + i % 3 + "/" + i + ".png");
-            Files.createDirectories(file.getParent());
-            ImageIO.write(image, "png", file.toFile());
-        }
-        new PrepareJob(spark)
-                .run(
-                        new PrepareRequest(
-                                SourceRequest.of(
-                                        SourceKind.FOLDER,
-                                        folder.resolve("source").toString()),
-                                Decoding.DEFAULT,
-                                "center",
-                                8,
-                                1,
-                                4,
-                                new Sharding(2, Long.MAX_VALUE, Long.MAX_VALUE),
-                                0.2,
-                                1,
-                                Duplicates.KEEP,
-                                1,
-                                Checksums.IGNORE,
-                                null,
-                                folder.resolve("dataset").toString()),
-                        ProgressListener.NONE);
-        return PatchDataset.open(folder.resolve("dataset").toString(), new Configuration());
     }
 
     private static void assertRefused(Map<String, INDArray> arrays, String... words) throws IOException {

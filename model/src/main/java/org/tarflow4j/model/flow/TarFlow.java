@@ -152,6 +152,11 @@ public final class TarFlow {
         return new Decoding(x.divi(config.inputScale()), nonPositiveScales);
     }
 
+    /** What {@link #decode} takes for latents of {@link #encode}, [B, T, D]: divided by the prior's deviation. A copy. */
+    public INDArray standardized(INDArray latent) {
+        return latent.div(Transforms.sqrt(priorVariance, true).reshape('c', 1, latent.size(1), latent.size(2)));
+    }
+
     /** One block alone: what it makes of its tokens, and what it predicted for each from the tokens before. */
     record BlockPass(INDArray v, INDArray predicted) {}
 

@@ -6,7 +6,6 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.Encoding;
@@ -103,9 +102,8 @@ public final class LoadedFlow {
 
     /** The images of latents that {@link #encode} gave, [B, T, D]; other latents come from N(0, var) of {@link #priorVariance}. */
     public INDArray decode(INDArray latent, double noiseLevel, int[] labels) {
-        INDArray deviation = Transforms.sqrt(priorVariance(), false).reshape('c', 1, latent.size(1), latent.size(2));
         return images(
-                flow.decode(latent.div(deviation), levels(noiseLevel, labels.length), known(labels), Guidance.NONE)
+                flow.decode(flow.standardized(latent), levels(noiseLevel, labels.length), known(labels), Guidance.NONE)
                         .tokens());
     }
 

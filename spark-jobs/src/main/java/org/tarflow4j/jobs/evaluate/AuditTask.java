@@ -66,8 +66,7 @@ final class AuditTask implements FlatMapFunction<Iterator<Integer>, AuditOutcome
         outcome.natsWithout = stored.negativeLogLikelihood();
 
         // Decoding starts from standard normal latents: it multiplies by the deviation of the tracked prior.
-        INDArray undenoised = flow.decode(
-                        FlowDensity.standardized(flow, encoding.latent()), levels, labels, Guidance.NONE)
+        INDArray undenoised = flow.decode(flow.standardized(encoding.latent()), levels, labels, Guidance.NONE)
                 .tokens();
         outcome.roundTrip = undenoised.sub(tokens).amaxNumber().doubleValue();
         INDArray denoised = new FlowSampler(flow, Guidance.NONE, walk, Draws.keyed(seed), 0)

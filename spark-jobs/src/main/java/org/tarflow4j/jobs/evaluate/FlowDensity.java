@@ -4,11 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 import org.tarflow4j.model.FlowConfig;
-import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.TarFlow;
-import org.tarflow4j.model.transformer.ParameterViews;
 
 /** The density of a flow: loss_b + ½·ln 2π. */
 final class FlowDensity implements Density {
@@ -27,12 +24,6 @@ final class FlowDensity implements Density {
             nats[b] = loss.getDouble(b) + HALF_LOG_TWO_PI;
         }
         return nats;
-    }
-
-    /** Latents divided by the deviation of the tracked prior, which is what decoding starts from. */
-    static INDArray standardized(TarFlow flow, INDArray latent) {
-        INDArray variance = new ParameterViews(flow.layout(), flow.parameters()).view(ParameterLayout.PRIOR_VARIANCE);
-        return latent.div(Transforms.sqrt(variance, true).reshape('c', 1, latent.size(1), latent.size(2)));
     }
 
     static INDArray tokens(NoisyImages images, FlowConfig config) {

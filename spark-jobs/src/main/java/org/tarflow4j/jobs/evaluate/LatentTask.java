@@ -39,8 +39,7 @@ final class LatentTask implements FlatMapFunction<Iterator<Integer>, LatentStati
                             FlowDensity.levels(noisy),
                             FlowDensity.labels(noisy, config))
                     .latent();
-            double[] standard =
-                    FlowDensity.standardized(flow, latent).dup('c').data().asDouble();
+            double[] standard = flow.standardized(latent).dup('c').data().asDouble();
             statistics.add(group, standard, config.tokenWidth(last));
         }
         return List.of(statistics).iterator();

@@ -71,17 +71,14 @@ public final class DecodeJob {
             throws IOException {
         FlowConfig model = checkpoint.model();
         FlowArrays arrays = new FlowArrays(ArrayFile.read(input, hadoop), input, model);
-        INDArray latents = arrays.latents();
+        FlowWeights weights = WeightsCache.get(checkpoint.address(), hadoop);
+        TarFlow flow = new TarFlow(weights.model(), weights.parameters());
+        INDArray latents = arrays.latents(flow);
         long count = latents.size(0);
         int[] labels = arrays.labels(count);
         INDArray levels = arrays.noiseLevels(count);
-        FlowWeights weights = WeightsCache.get(checkpoint.address(), hadoop);
         SamplingSettings sampling = settings.sampling();
-        Decoder decoder = new Decoder(
-                new TarFlow(weights.model(), weights.parameters()),
-                sampling.guidance(),
-                denoising(),
-                Draws.keyed(sampling.seed()));
+        Decoder decoder = new Decoder(flow, sampling.guidance(), denoising(), Draws.keyed(sampling.seed()));
         INDArray images = Nd4j.create(DataType.FLOAT, count, model.channels(), model.imageSize(), model.imageSize());
         long nonPositive = 0;
         progress.start("decode", count, "images");

@@ -53,23 +53,21 @@ final class DecodeTask implements ForeachPartitionFunction<Row> {
     public void call(Iterator<Row> rows) throws IOException {
         Order asked = Json.read(order, Order.class);
         FlowWeights weights = WeightsCache.get(asked.checkpoint(), hadoop.value());
-        Decoder decoder = new Decoder(
-                new TarFlow(weights.model(), weights.parameters()),
-                asked.guidance(),
-                asked.denoising(),
-                Draws.keyed(asked.seed()));
+        TarFlow flow = new TarFlow(weights.model(), weights.parameters());
+        Decoder decoder = new Decoder(flow, asked.guidance(), asked.denoising(), Draws.keyed(asked.seed()));
         OutputDirectory output = new OutputDirectory(asked.output(), hadoop.value());
         List<Row> batch = new ArrayList<>();
         while (rows.hasNext()) {
             batch.add(rows.next());
             if (batch.size() == asked.batchSize() || !rows.hasNext()) {
-                decode(batch, weights.model(), decoder, output);
+                decode(batch, flow, decoder, output);
                 batch.clear();
             }
         }
     }
 
-    private void decode(List<Row> rows, FlowConfig model, Decoder decoder, OutputDirectory output) throws IOException {
+    private void decode(List<Row> rows, TarFlow flow, Decoder decoder, OutputDirectory output) throws IOException {
+        FlowConfig model = flow.config();
         int last = model.blocks() - 1;
         float[] latents = new float[rows.size() * model.dimensions()];
         float[] levels = new float[rows.size()];
@@ -85,7 +83,8 @@ final class DecodeTask implements ForeachPartitionFunction<Row> {
         INDArray z =
                 Nd4j.createFromArray(latents).reshape('c', rows.size(), model.tokens(last), model.tokenWidth(last));
         int @Nullable [] conditions = model.classes() == 0 ? null : labels;
-        Decoder.Decoded decoded = decoder.decode(z, Nd4j.createFromArray(levels), conditions, numbers);
+        Decoder.Decoded decoded =
+                decoder.decode(flow.standardized(z), Nd4j.createFromArray(levels), conditions, numbers);
         nonPositiveScales.add(decoded.nonPositiveScales());
         for (int b = 0; b < rows.size(); b++) {
             INDArray image = decoded.images().slice(b);

@@ -38,7 +38,7 @@ final class Decoder {
     record Decoded(INDArray images, long nonPositiveScales) {}
 
     /**
-     * @param latent [B, T, D] of the last block
+     * @param latent [B, T, D] of the last block, as {@link TarFlow#decode} takes it
      * @param levels noise levels [B]
      * @param labels [B]; null if the flow has no classes
      * @param numbers of the images [B], which key the noise of a stochastic walk

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.model.FlowConfig;
+import org.tarflow4j.model.flow.TarFlow;
 
 /** The arrays of an {@code .npz} file as a flow needs them: there, of the right shape, in range. */
 final class FlowArrays {
@@ -36,14 +37,20 @@ final class FlowArrays {
         return required(IMAGE, IMAGE, model.channels(), model.imageSize(), model.imageSize());
     }
 
-    /** {@code z} or {@code latent} [B, T, D] of the last block, FLOAT. */
-    INDArray latents() {
+    /**
+     * {@code z}, as encode leaves it, or {@code latent}, as it is drawn from N(0, 1): [B, T, D] of the last block, FLOAT. They
+     * differ where the flow tracks the variance of its prior.
+     *
+     * @return what {@link TarFlow#decode} takes
+     */
+    INDArray latents(TarFlow flow) {
         if (arrays.containsKey(LATENT) && arrays.containsKey(LATENT_TOO)) {
             throw bad("has both '" + LATENT + "' and '" + LATENT_TOO + "'; leave one");
         }
         int last = model.blocks() - 1;
         String name = arrays.containsKey(LATENT_TOO) ? LATENT_TOO : LATENT;
-        return required(name, "z' or 'latent", model.tokens(last), model.tokenWidth(last));
+        INDArray latents = required(name, "z' or 'latent", model.tokens(last), model.tokenWidth(last));
+        return name.equals(LATENT) ? flow.standardized(latents) : latents;
     }
 
     /** {@code label} [count]; null if the flow has no classes. */

@@ -27,9 +27,11 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.picture.Png;
 import org.tarflow4j.model.KeyedRandom;
+import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.Encoding;
 import org.tarflow4j.model.flow.Patches;
 import org.tarflow4j.model.flow.TarFlow;
+import org.tarflow4j.model.transformer.ParameterViews;
 
 class CodecTest {
     private static final int COUNT = 7;
@@ -71,6 +73,29 @@ class CodecTest {
         INDArray images = read("images.npz").get("image");
         assertThat(images.shape()).containsExactly(COUNT, 1, 8, 8);
         assertThat(images.sub(input.get("image")).amaxNumber().doubleValue()).isLessThan(1e-4);
+    }
+
+    /** Such a flow draws from N(0, var), encodes to that, and decodes what was drawn from N(0, 1). */
+    @Test
+    void decodingUndoesEncodingWhereThePriorsVarianceIsTracked() throws IOException {
+        TinyRun run = new TinyRun(folder.resolve("volume-preserving"))
+                .set("model.volume-preserving", "true")
+                .set("sampling.guidance.scale", "0")
+                .set("sampling.denoise.steps", "0");
+        INDArray parameters = TinyRun.parameters(run.settings().model());
+        new ParameterViews(new ParameterLayout(run.settings().model()), parameters)
+                .view(ParameterLayout.PRIOR_VARIANCE)
+                .assign(0.25);
+        run.save(parameters);
+        write("tracked.npz", input());
+        encode("tracked.npz", "tracked-z.npz", run);
+        Map<String, INDArray> latents = new HashMap<>(read("tracked-z.npz"));
+        latents.put("label", input().get("label"));
+        latents.put("noise_level", input().get("noise_level"));
+        write("tracked-in.npz", latents);
+        decode("tracked-in.npz", "tracked-out.npz", run);
+        INDArray images = read("tracked-out.npz").get("image");
+        assertThat(images.sub(input().get("image")).amaxNumber().doubleValue()).isLessThan(1e-4);
     }
 
     @Test

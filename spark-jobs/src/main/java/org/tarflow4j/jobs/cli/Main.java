@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             TrainClassifierCommand.class,
             EncodeCommand.class,
             DecodeCommand.class,
+            InterpolateCommand.class,
             ScoreCommand.class,
             InspectCommand.class,
             StatusCommand.class,

@@ -65,7 +65,7 @@ final class ClassLookup {
                 + (classes > MOST_NAMES_IN_ERROR ? ", …" : "");
         return new JobException(
                 ExitCode.BAD_USAGE,
-                key + " has " + what + "; say balanced, uniform, or numbers from 0 on or names"
+                key + " has " + what + "; classes go by numbers from 0 on or names"
                         + (classes == 0 ? "" : ": " + known));
     }
 }

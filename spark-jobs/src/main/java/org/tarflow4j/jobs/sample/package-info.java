@@ -1,6 +1,7 @@
 /**
  * Drawing images in bulk, and the flow as a map between images and latents: {@link org.tarflow4j.jobs.sample.SampleJob},
- * {@link org.tarflow4j.jobs.sample.EncodeJob} and {@link org.tarflow4j.jobs.sample.DecodeJob} are called by the command
+ * {@link org.tarflow4j.jobs.sample.EncodeJob}, {@link org.tarflow4j.jobs.sample.DecodeJob},
+ * {@link org.tarflow4j.jobs.sample.ScoreJob} and {@link org.tarflow4j.jobs.sample.InterpolateJob} are called by the command
  * line; the files they leave and how tasks on executors get the weights stay in here.
  */
 @NullMarked

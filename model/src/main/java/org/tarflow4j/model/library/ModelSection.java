@@ -18,8 +18,8 @@ import org.tarflow4j.model.io.PlainConfig;
 
 /** The section {@code model} of a configuration file; the keys are those of the program's own recipes. */
 final class ModelSection {
-    /** What most recipes do not say. */
-    private static final String DEFAULTS = "input-scale = 1, volume-preserving = false, shared-backbone-layers = 0";
+    /** What most recipes do not say; as the program's own defaults have it. */
+    static final String DEFAULTS = "input-scale = 1, volume-preserving = false, shared-backbone-layers = 0";
 
     private ModelSection() {}
 

@@ -16,13 +16,18 @@ import org.tarflow4j.model.io.PyTorchCheckpoint;
 import org.tarflow4j.model.io.Safetensors;
 
 /** Weights in a file, by its content: what torch.save writes is a zip, a safetensors file never is. */
-final class WeightFile {
+public final class WeightFile {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private WeightFile() {}
 
-    /** The flat vector, float32. */
-    static INDArray read(Path file, FlowConfig config) throws IOException {
+    /**
+     * The flat vector of a flow's parameters, float32.
+     *
+     * @throws NoSuchFileException if there is no such file
+     * @throws FileFormatException if it is damaged, or does not belong to the configuration
+     */
+    public static INDArray read(Path file, FlowConfig config) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString(), null, "no such weights");
         }
@@ -44,7 +49,8 @@ final class WeightFile {
             }
             return builder.flat();
         } catch (IllegalArgumentException e) {
-            throw new FileFormatException(file.toString(), String.valueOf(e.getMessage()), e);
+            throw new FileFormatException(
+                    file.toString(), e.getMessage() + "; check the model section of the configuration", e);
         }
     }
 

@@ -14,13 +14,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.jobs.lease.RunLease;
 import org.tarflow4j.jobs.picture.PixelFont;
 import org.tarflow4j.model.io.PyTorchCheckpoint;
 import org.tarflow4j.model.io.Safetensors;
@@ -30,6 +34,7 @@ class MainTest {
     private static final int BAD_USAGE = 2;
     private static final int BAD_INPUT = 3;
     private static final int RESOURCE_MISSING = 6;
+    private static final int RUN_IN_USE = 8;
 
     @TempDir
     Path folder;
@@ -190,6 +195,23 @@ class MainTest {
     }
 
     @Test
+    void weightsAreNotImportedWhereAnotherCommandWorks() throws IOException {
+        String run = folder.resolve("run").toString();
+        try (RunLease other = RunLease.acquire(run, new Configuration(), Duration.ofSeconds(1), "train")) {
+            assertThat(run(
+                            "import-checkpoint",
+                            "--from=" + golden(),
+                            "--config=" + model("5"),
+                            "--set=run.lease-duration=1s",
+                            "--output=" + run))
+                    .isEqualTo(RUN_IN_USE);
+            assertThat(err.toString()).contains("train", run);
+            assertThat(other.token()).isEqualTo(1);
+        }
+        assertThat(importInto("run", golden(), model("5"))).as(err.toString()).isEqualTo(DONE);
+    }
+
+    @Test
     void aFileThatHoldsNoWeightsIsThree() throws IOException {
         Path text = Files.writeString(folder.resolve("weights.pth"), "These are not weights, but long enough.");
 
@@ -218,7 +240,7 @@ class MainTest {
     private Path golden() throws IOException {
         try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/golden/conditional.pth"))) {
             Path weights = folder.resolve("conditional.pth");
-            Files.copy(in, weights);
+            Files.copy(in, weights, StandardCopyOption.REPLACE_EXISTING);
             return weights;
         }
     }

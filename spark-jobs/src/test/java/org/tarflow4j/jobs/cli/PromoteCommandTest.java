@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.CheckpointSettings;
+import org.tarflow4j.jobs.lease.RunLease;
 
 class PromoteCommandTest {
     private static final int BAD_INPUT = 3;
@@ -45,8 +47,12 @@ class PromoteCommandTest {
         assertThat(run("import-checkpoint", "--from=" + weights, "--config=" + model, "--output=" + run))
                 .as(err.toString())
                 .isZero();
-        checkpoints().adopt(directory(0), 5);
-        checkpoints().adopt(directory(0), 9);
+        // Whoever held the directory first is not admitted behind the import.
+        try (RunLease lease =
+                RunLease.acquire(run.toString(), new Configuration(), Duration.ofSeconds(1), "three checkpoints")) {
+            checkpoints(lease).adopt(directory(0), 5);
+            checkpoints(lease).adopt(directory(0), 9);
+        }
     }
 
     @Test
@@ -115,7 +121,11 @@ class PromoteCommandTest {
     }
 
     private CheckpointManager checkpoints() {
-        return new CheckpointManager(run.toString(), new Configuration(), new CheckpointSettings(1, 9, 0), Fence.NONE);
+        return checkpoints(Fence.NONE);
+    }
+
+    private CheckpointManager checkpoints(Fence fence) {
+        return new CheckpointManager(run.toString(), new Configuration(), new CheckpointSettings(1, 9, 0), fence);
     }
 
     private String directory(long step) {

@@ -10,6 +10,8 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.EvaluationSettings;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.evaluate.EvaluateJob;
+import org.tarflow4j.jobs.memory.EvaluationMemory;
+import org.tarflow4j.jobs.memory.MemoryTable;
 import org.tarflow4j.jobs.quality.QualityJob;
 import org.tarflow4j.jobs.quality.QualityReport;
 import org.tarflow4j.jobs.report.ReportJson;
@@ -43,7 +45,12 @@ final class EvaluateCommand extends RunCommand {
                         settings.quality().samples())
                 .add(
                         "Would write %s/report.json and report.html",
-                        settings.run().directory());
+                        settings.run().directory())
+                .addModel(settings.model())
+                // Of the configured flow; a checkpoint may hold another one.
+                .addLines(MemoryTable.lines(
+                        new EvaluationMemory(settings.model(), settings),
+                        Runtime.getRuntime().availableProcessors()));
     }
 
     @Override

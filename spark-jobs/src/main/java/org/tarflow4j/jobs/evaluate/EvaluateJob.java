@@ -23,6 +23,8 @@ import org.tarflow4j.jobs.config.EvaluationSettings;
 import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.lease.RunLease;
+import org.tarflow4j.jobs.memory.EvaluationMemory;
+import org.tarflow4j.jobs.memory.TaskMemoryCheck;
 import org.tarflow4j.jobs.train.DatasetCheck;
 import org.tarflow4j.model.sampling.Denoising;
 
@@ -33,6 +35,7 @@ import org.tarflow4j.model.sampling.Denoising;
 public final class EvaluateJob {
     private static final String REPORT = "report.json";
 
+    private final SparkSession session;
     private final JavaSparkContext spark;
     private final Configuration hadoop;
     private final Settings settings;
@@ -41,6 +44,7 @@ public final class EvaluateJob {
 
     /** A job; nothing is read or written before {@link #run}. */
     public EvaluateJob(SparkSession session, Settings settings, Progress progress) {
+        this.session = session;
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.hadoop = spark.hadoopConfiguration();
         this.settings = settings;
@@ -52,7 +56,8 @@ public final class EvaluateJob {
      * Evaluates, and writes {@code report.json} into the run directory.
      *
      * @throws JobException {@link ExitCode#BAD_INPUT} if there is no checkpoint, or nothing to hold it against;
-     *     {@link ExitCode#DIVERGED} if a likelihood is not finite
+     *     {@link ExitCode#DIVERGED} if a likelihood is not finite; {@link ExitCode#RESOURCE_MISSING} if there is not
+     *     the memory
      * @throws InputDataException if the dataset is missing or damaged
      */
     public EvaluationReport run() {
@@ -62,6 +67,8 @@ public final class EvaluateJob {
                 evaluation.weights(),
                 RunLease.readingOnly(settings.run().directory(), hadoop),
                 hadoop);
+        TaskMemoryCheck.require(
+                session, new EvaluationMemory(weights.model(), settings), evaluation.workers(), EvaluationMemory.LESS);
         CheckpointDensity checkpoint = new CheckpointDensity(
                 QualifiedPath.of(weights.directory(), "evaluation.checkpoint", hadoop), weights.taken());
         PatchDataset opened = PatchDataset.open(evaluation.dataset(), hadoop);

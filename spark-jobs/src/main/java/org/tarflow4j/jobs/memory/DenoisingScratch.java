@@ -10,7 +10,7 @@ import org.tarflow4j.model.kernel.TokenOrder;
 
 /**
  * The scratch of a posterior mean: takes what a flow's input gradient takes, in the same order, from a stack without
- * memory. It is about half of a training step's, since the inputs of products are not kept.
+ * memory. It is about half of a training step's, since the inputs of products are not kept. Encoding takes the first part of it.
  */
 final class DenoisingScratch {
     private final FlowConfig model;
@@ -26,17 +26,23 @@ final class DenoisingScratch {
 
     /** Elements that a group of {@code images} needs. */
     long elements(int images) {
+        ofEncoding(images);
+        stack.take(images);
+        stack.take(images, model.dimensions());
+        for (int block = model.blocks() - 1; block >= 0; block--) {
+            new Block(block, images).backward();
+        }
+        return stack.elements();
+    }
+
+    /** Elements that encoding a group of {@code images} needs. */
+    long ofEncoding(int images) {
         stack.reset();
         stack.take(images, model.dimensions());
         stack.take(images);
         stack.take(images);
         for (int block = 0; block < model.blocks(); block++) {
             new Block(block, images).forward();
-        }
-        stack.take(images);
-        stack.take(images, model.dimensions());
-        for (int block = model.blocks() - 1; block >= 0; block--) {
-            new Block(block, images).backward();
         }
         return stack.elements();
     }

@@ -46,10 +46,7 @@ public final class MemoryTable {
      */
     public static List<String> lines(SamplingMemory memory, int slots) {
         List<String> lines = new ArrayList<>();
-        lines.add(row("Memory", "heap", "off-heap", "total"));
-        lines.add(row("driver", memory.driver()));
-        lines.add(row("executor of one core", memory.executor(1)));
-        lines.add(row("local mode, " + slots + (slots == 1 ? " core" : " cores"), memory.local(slots)));
+        addJvms(memory, slots, lines);
         lines.add(text(
                 "  arrays: weights %s once a JVM; a task: caches of keys and values %s, denoising %s, groups %s",
                 ByteText.of(memory.weights()),
@@ -58,6 +55,28 @@ public final class MemoryTable {
                 ByteText.of(memory.groups())));
         lines.addAll(options(memory.driver(), memory.executor(1), memory.local(slots)));
         return lines;
+    }
+
+    /**
+     * The lines for evaluation.
+     *
+     * @param slots tasks that run at a time in local mode
+     */
+    public static List<String> lines(EvaluationMemory memory, int slots) {
+        List<String> lines = new ArrayList<>();
+        addJvms(memory, slots, lines);
+        lines.add(text(
+                "  a task's arrays, the largest counts: likelihoods %s, audit %s, density behind the denoiser %s",
+                ByteText.of(memory.likelihoods()), ByteText.of(memory.audit()), ByteText.of(memory.density())));
+        lines.addAll(options(memory.driver(), memory.executor(1), memory.local(slots)));
+        return lines;
+    }
+
+    private static void addJvms(TaskMemory memory, int slots, List<String> lines) {
+        lines.add(row("Memory", "heap", "off-heap", "total"));
+        lines.add(row("driver", memory.driver()));
+        lines.add(row("executor of one core", memory.executor(1)));
+        lines.add(row("local mode, " + slots + (slots == 1 ? " core" : " cores"), memory.local(slots)));
     }
 
     private static List<String> options(MemoryNeed onDriver, MemoryNeed onExecutor, MemoryNeed inOne) {

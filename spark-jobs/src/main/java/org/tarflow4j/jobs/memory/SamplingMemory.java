@@ -5,6 +5,7 @@ import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.Activations;
+import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.kernel.ArenaStack;
 import org.tarflow4j.model.kernel.AttentionShape;
 import org.tarflow4j.model.kernel.KernelScratch;
@@ -14,18 +15,18 @@ import org.tarflow4j.model.kernel.KeyValueCache;
  * What sampling needs where, in bytes. The weights lie once in a JVM; each task has a flow of its own over them, whose
  * scratch serves both stages, but hardly any of its pieces fits both, so they are added.
  */
-public final class SamplingMemory {
+public final class SamplingMemory implements TaskMemory {
     /** How sampling needs less. */
     public static final String LESS = "Less is needed with a smaller sampling.batch-size, fewer tasks in a JVM, or"
             + " sampling.recompute = true";
 
     private static final long MEBIBYTE = 1 << 20;
     /** Spark itself, idle, and what tasks send it. */
-    private static final long SPARK_HEAP = 256 * MEBIBYTE;
+    static final long SPARK_HEAP = 256 * MEBIBYTE;
     /** Row groups of a shard that is written while an earlier one is read. */
     private static final long SHARD_HEAP = 32 * MEBIBYTE;
     /** Code, classes, stacks and native libraries of a JVM with Spark and ND4J. */
-    private static final long REST = 512 * MEBIBYTE;
+    static final long REST = 512 * MEBIBYTE;
     /** What a decoding step takes for each image, in widths of the transformer. */
     private static final int STEP_WIDTHS = 24;
     /** Of a group: noise, tokens, images, before and after, and those that wait for the garbage collector. */
@@ -47,22 +48,19 @@ public final class SamplingMemory {
         this.kernels = kernels;
     }
 
-    /** The driver on its own machine; it verifies the weights. */
+    /** {@inheritDoc} It verifies the weights. */
+    @Override
     public MemoryNeed driver() {
         return new MemoryNeed(SPARK_HEAP, weights(), REST);
     }
 
-    /**
-     * An executor.
-     *
-     * @param slots tasks that it runs at a time
-     */
+    @Override
     public MemoryNeed executor(int slots) {
         int tasks = Math.min(slots, sampling.workers());
         return new MemoryNeed(SPARK_HEAP + tasks * taskHeap(), weights() + tasks * task(), REST);
     }
 
-    /** Driver and tasks in one JVM, of which {@code slots} run at a time. */
+    @Override
     public MemoryNeed local(int slots) {
         return executor(slots);
     }
@@ -71,16 +69,20 @@ public final class SamplingMemory {
         return Float.BYTES * new ParameterLayout(model).size();
     }
 
-    /** Keys and values of the block that needs most: blocks follow each other in the same memory. */
+    /** Keys and values of the samples. */
     long caches() {
-        if (!sampling.stages().contains(SampleStage.GENERATE)) {
-            return 0;
-        }
+        return sampling.stages().contains(SampleStage.GENERATE)
+                ? Float.BYTES * cacheElements(model, sampling.guidance(), sampling.batchSize())
+                : 0;
+    }
+
+    /** Of the block that needs most: blocks follow each other in the same memory. */
+    static long cacheElements(FlowConfig model, Guidance guidance, int samples) {
         ArenaStack stack = new ArenaStack();
         for (int block = 0; block < model.blocks(); block++) {
             stack.reset();
-            boolean guided = sampling.guidance().scaleFor(model.blocks() - 1 - block) > 0;
-            long images = (guided ? 2L : 1L) * sampling.batchSize();
+            boolean guided = guidance.scaleFor(model.blocks() - 1 - block) > 0;
+            long images = (guided ? 2L : 1L) * samples;
             long heads = model.widths().get(block) / AttentionShape.HEAD_WIDTH;
             long tokens = (model.tokens(block) + KeyValueCache.BLOCK - 1L) / KeyValueCache.BLOCK * KeyValueCache.BLOCK;
             for (int layer = 0; layer < model.sharedBackboneLayers() + model.ownLayers(block); layer++) {
@@ -89,7 +91,7 @@ public final class SamplingMemory {
             }
             stack.take(images, STEP_WIDTHS, model.widths().get(block));
         }
-        return Float.BYTES * stack.elements();
+        return stack.elements();
     }
 
     /** Forward and backward of a posterior mean. */

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
@@ -19,6 +20,9 @@ import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.config.SampleStage;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.memory.SamplingMemory;
+import org.tarflow4j.jobs.memory.TaskMemoryCheck;
+import org.tarflow4j.model.kernel.KernelChoice;
 
 /**
  * Draws the images of a request on the executors. Samples are computed in fixed groups by index, and stored in fixed
@@ -57,7 +61,14 @@ public final class SampleJob {
         List<String> names = ClassNames.of(settings, checkpoint.model().classes(), hadoop);
         SampleClasses.Resolved labels = SampleClasses.resolve(sampling.labels(), names, hadoop);
         SampleRequest request = SampleRequest.of(sampling, checkpoint, labels);
-        SampleMemoryCheck.require(spark, checkpoint.model(), sampling);
+        TaskMemoryCheck.require(
+                spark,
+                new SamplingMemory(
+                        checkpoint.model(),
+                        sampling,
+                        KernelChoice.of(DataType.FLOAT).scratch()),
+                sampling.workers(),
+                SamplingMemory.LESS);
         try {
             return sampling.stages().contains(SampleStage.DENOISE)
                     ? images(request, checkpoint, names, labels.file(), start)

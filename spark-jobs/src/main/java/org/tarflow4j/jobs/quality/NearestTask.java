@@ -1,49 +1,41 @@
 package org.tarflow4j.jobs.quality;
 
 import java.util.List;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
 import org.tarflow4j.jobs.quality.extractor.FeatureExtractor;
-import org.tarflow4j.jobs.quality.image.ImageGroups;
 import org.tarflow4j.jobs.quality.image.ImageSet;
 import org.tarflow4j.jobs.quality.image.LabelledImage;
 
-/** A Spark task: the images of one group that are nearest to some vectors, of pixels or of features. */
-final class NearestTask implements Function<Integer, NearestImages> {
-    private final ImageSet images;
-    private final @Nullable ExtractorFile network;
+/** The images of a group that are nearest to some vectors, of pixels or of features. */
+final class NearestTask extends GroupTask<NearestImages> {
     private final float[][] queries;
     private final int k;
     private final LongAccumulator done;
 
     /** @param network whose features the queries are; null if they are pixels */
     NearestTask(ImageSet images, @Nullable ExtractorFile network, float[][] queries, int k, LongAccumulator done) {
-        this.images = images;
-        this.network = network;
+        super(images, network);
         this.queries = queries;
         this.k = k;
         this.done = done;
     }
 
     @Override
-    public NearestImages call(Integer group) {
+    NearestImages of(List<long[]> batches, ImageSet.Reader reader, @Nullable FeatureExtractor extractor) {
         NearestImages nearest = new NearestImages(queries.length, k);
-        ImageSet.Reader reader = images.open();
-        try (FeatureExtractor extractor = network == null ? null : network.open(images.shape())) {
-            for (long[] rows : new ImageGroups(images.count()).batches(group)) {
-                List<LabelledImage> batch = reader.read(rows);
-                float[][] vectors = extractor == null
-                        ? batch.stream().map(LabelledImage::pixels).toArray(float[][]::new)
-                        : extractor.extract(batch).features();
-                for (int i = 0; i < rows.length; i++) {
-                    for (int query = 0; query < queries.length; query++) {
-                        nearest.add(query, squaredDistance(queries[query], vectors[i]), rows[i]);
-                    }
+        for (long[] rows : batches) {
+            List<LabelledImage> batch = reader.read(rows);
+            float[][] vectors = extractor == null
+                    ? batch.stream().map(LabelledImage::pixels).toArray(float[][]::new)
+                    : extractor.extract(batch).features();
+            for (int i = 0; i < rows.length; i++) {
+                for (int query = 0; query < queries.length; query++) {
+                    nearest.add(query, squaredDistance(queries[query], vectors[i]), rows[i]);
                 }
-                done.add(rows.length);
             }
+            done.add(rows.length);
         }
         return nearest;
     }

@@ -1,6 +1,5 @@
 package org.tarflow4j.jobs.quality;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -14,8 +13,12 @@ import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.jobs.quality.image.ImageGroups;
 import org.tarflow4j.jobs.quality.image.ImageSet;
+import scala.Tuple2;
 
-/** Walks through a set of images with a task per group, and takes what they find in the order of the groups. */
+/**
+ * Walks through a set of images, a task for each task slot, and takes what they find group by group in the order of the groups,
+ * whatever task found it.
+ */
 final class Passes {
     private final JavaSparkContext spark;
     private final Progress progress;
@@ -32,10 +35,7 @@ final class Passes {
     }
 
     /** @param task made of the counter of images that are done */
-    <S> void over(
-            ImageSet images,
-            Function<LongAccumulator, org.apache.spark.api.java.function.Function<Integer, S>> task,
-            Merge<S> merge) {
+    <S> void over(ImageSet images, Function<LongAccumulator, ? extends GroupTask<S>> task, Merge<S> merge) {
         int groups = new ImageGroups(images.count()).groups();
         if (groups == 0) {
             return;
@@ -43,14 +43,14 @@ final class Passes {
         progress.start("judge " + images.name(), images.count(), "images");
         try (LiveCount count = new LiveCount(spark.sc(), progress, 0, images.count())) {
             List<Integer> numbers = IntStream.range(0, groups).boxed().toList();
-            JavaRDD<S> results = DeviceTasks.on(spark.parallelize(numbers, groups))
-                    .map(task.apply(count.counter()))
+            int tasks = Math.min(groups, spark.defaultParallelism());
+            JavaRDD<Tuple2<Integer, S>> results = DeviceTasks.on(spark.parallelize(numbers, tasks))
+                    .mapPartitions(task.apply(count.counter()))
                     .persist(StorageLevel.MEMORY_AND_DISK());
             try {
                 results.count(); // all tasks at once; the results stay where they are
-                Iterator<S> inOrder = results.toLocalIterator();
-                while (inOrder.hasNext()) {
-                    merge.next(inOrder.next());
+                for (int group = 0; group < groups; group++) {
+                    merge.next(one(results, group, groups, tasks));
                 }
             } finally {
                 results.unpersist();
@@ -61,5 +61,15 @@ final class Passes {
         } finally {
             progress.finish();
         }
+    }
+
+    /** Brings what was found of one group, and of no other, to the driver. */
+    private static <S> S one(JavaRDD<Tuple2<Integer, S>> results, int group, int groups, int tasks) {
+        // As Spark cuts a list into slices: task k has the groups from ⌊k·groups/tasks⌋ on.
+        int task = (int) (((group + 1L) * tasks - 1) / groups);
+        return results.filter(found -> found._1() == group)
+                .collectPartitions(new int[] {task})[0]
+                .get(0)
+                ._2();
     }
 }

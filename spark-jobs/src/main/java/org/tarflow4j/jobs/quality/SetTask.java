@@ -1,7 +1,6 @@
 package org.tarflow4j.jobs.quality;
 
 import java.util.List;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.quality.artifact.ArtifactMeasures;
@@ -9,15 +8,13 @@ import org.tarflow4j.jobs.quality.extractor.Classes;
 import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
 import org.tarflow4j.jobs.quality.extractor.FeatureExtractor;
 import org.tarflow4j.jobs.quality.extractor.FeatureExtractor.Extracted;
-import org.tarflow4j.jobs.quality.image.ImageGroups;
 import org.tarflow4j.jobs.quality.image.ImageSet;
 import org.tarflow4j.jobs.quality.image.LabelledImage;
 import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
 
-/** A Spark task: the statistics of one group of a set. */
-final class SetTask implements Function<Integer, SetStatistics> {
+/** The statistics of groups of a set. */
+final class SetTask extends GroupTask<SetStatistics> {
     private final ImageSet images;
-    private final @Nullable ExtractorFile network;
     private final int patchSize;
     private final long kept;
     private final LongAccumulator done;
@@ -31,29 +28,26 @@ final class SetTask implements Function<Integer, SetStatistics> {
      * @param done counts images
      */
     SetTask(ImageSet images, @Nullable ExtractorFile network, int patchSize, long kept, LongAccumulator done) {
+        super(images, network);
         this.images = images;
-        this.network = network;
         this.patchSize = patchSize;
         this.kept = kept;
         this.done = done;
     }
 
     @Override
-    public SetStatistics call(Integer group) {
+    SetStatistics of(List<long[]> batches, ImageSet.Reader reader, @Nullable FeatureExtractor extractor) {
         SetStatistics statistics = new SetStatistics();
-        ImageSet.Reader reader = images.open();
         ArtifactMeasures measures = patchSize == 0 ? null : new ArtifactMeasures(images.shape(), patchSize);
-        try (FeatureExtractor extractor = network == null ? null : network.open(images.shape())) {
-            for (long[] rows : new ImageGroups(images.count()).batches(group)) {
-                List<LabelledImage> batch = reader.read(rows);
-                if (extractor != null) {
-                    addFeatures(extractor.extract(batch), batch, rows, statistics);
-                }
-                if (measures != null) {
-                    addMeasures(measures, batch, statistics);
-                }
-                done.add(rows.length);
+        for (long[] rows : batches) {
+            List<LabelledImage> batch = reader.read(rows);
+            if (extractor != null) {
+                addFeatures(extractor.extract(batch), batch, rows, statistics);
             }
+            if (measures != null) {
+                addMeasures(measures, batch, statistics);
+            }
+            done.add(rows.length);
         }
         return statistics;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +38,7 @@ import org.tarflow4j.jobs.config.SampleFormat;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.quality.extractor.ClassifierTraining;
 import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
+import org.tarflow4j.jobs.quality.extractor.FeatureExtractor;
 import org.tarflow4j.jobs.quality.image.DatasetImages;
 import org.tarflow4j.jobs.quality.image.ImageGroups;
 import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
@@ -87,13 +93,17 @@ class QualityJobTest {
     @Test
     void theStatisticsAreThoseOfOneMachineToTheLastBit() {
         DatasetImages images = images(Split.TRAIN);
-        ExtractorFile network = ExtractorFile.of(settings(Map.of()).quality().extractor(), new Configuration());
+        ExtractorFile network = Objects.requireNonNull(
+                ExtractorFile.of(settings(Map.of()).quality().extractor(), new Configuration()));
         SetStatistics alone = new SetStatistics();
         ImageGroups groups = new ImageGroups(images.count());
         assertThat(groups.groups()).isGreaterThan(3);
         var counter = spark.sparkContext().longAccumulator();
-        for (int group = 0; group < groups.groups(); group++) {
-            alone.merge(new SetTask(images, network, 4, 70, counter).call(group));
+        try (FeatureExtractor extractor = network.open(images.shape())) {
+            SetTask task = new SetTask(images, network, 4, 70, counter);
+            for (int group = 0; group < groups.groups(); group++) {
+                alone.merge(task.of(groups.batches(group), images.open(), extractor));
+            }
         }
         SetStatistics together = new SetStatistics();
         new Passes(JavaSparkContext.fromSparkContext(spark.sparkContext()), Progress.none())
@@ -109,6 +119,41 @@ class QualityJobTest {
         }
         assertThat(together.keptFeatures).hasSize(70);
         assertThat(together.right).isEqualTo(alone.right).isEqualTo(images.count());
+    }
+
+    /** By the file that they read: once on the driver, then once for each of two tasks, though there are more groups. */
+    @Test
+    void aTaskOpensItsNetworkOnce() {
+        Configuration counted = new Configuration();
+        counted.setClass("fs.counted.impl", CountedDisk.class, FileSystem.class);
+        ExtractorFile network = Objects.requireNonNull(ExtractorFile.of(
+                settings(Map.of("quality.extractor.file", "\"counted://" + directory.resolve("classifier") + '"'))
+                        .quality()
+                        .extractor(),
+                counted));
+        CountedDisk.OPENED.set(0);
+        DatasetImages images = images(Split.TRAIN);
+        SetStatistics found = new SetStatistics();
+        new Passes(JavaSparkContext.fromSparkContext(spark.sparkContext()), Progress.none())
+                .over(images, done -> new SetTask(images, network, 0, 0, done), found::merge);
+        assertThat(new ImageGroups(images.count()).groups()).isGreaterThan(3);
+        assertThat(CountedDisk.OPENED).hasValue(2);
+    }
+
+    /** A local disk that counts how often a file is opened. */
+    public static final class CountedDisk extends RawLocalFileSystem {
+        private static final AtomicInteger OPENED = new AtomicInteger();
+
+        @Override
+        public URI getUri() {
+            return URI.create("counted:///");
+        }
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize) throws IOException {
+            OPENED.incrementAndGet();
+            return super.open(path, bufferSize);
+        }
     }
 
     @Test

@@ -24,8 +24,9 @@ final class SampleFiles {
             throws IOException {
         List<Integer> labels = new ArrayList<>();
         List<StoredSample> samples = new ArrayList<>();
+        ImageSet.Reader reader = images.open();
         for (int i = 0; i < count; i++) {
-            LabelledImage image = images.open().read(i % images.count()).get(0);
+            LabelledImage image = reader.read(i % images.count()).get(0);
             labels.add(image.label());
             if (i != failed) {
                 int size = images.shape().size();

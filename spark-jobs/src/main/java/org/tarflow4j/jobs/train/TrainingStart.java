@@ -1,6 +1,9 @@
 package org.tarflow4j.jobs.train;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,6 +37,8 @@ record TrainingStart(
         FlatVector average,
         int workers) {
     static final String LOSS = "loss";
+    private static final String DIRECTORY = "run.directory";
+    private static final Pattern RETRAINING = Pattern.compile("/retrain/\\d+/training/?$");
 
     /** A new flow with keyed random parameters. */
     static TrainingStart fresh(Settings settings) {
@@ -57,12 +62,13 @@ record TrainingStart(
         TrainingState state = checkpoint.training();
         long seed = settings.training().seed();
         if (state.seed() != seed) {
-            throw changed(where, "training.seed", state.seed(), seed);
+            throw changed(checkpoint, where, "training.seed", state.seed(), seed);
         }
         long step = checkpoint.step();
         if (state.epoch() != plan.epoch(step)
                 || state.position() != plan.batch(step).from()) {
             throw changed(
+                    checkpoint,
                     where,
                     "training.batch-size or the dataset (position in the data)",
                     "epoch " + state.epoch() + " image " + state.position(),
@@ -107,10 +113,22 @@ record TrainingStart(
         return checkpoint.map(found -> from(found, plan, settings, where)).orElseGet(() -> fresh(settings));
     }
 
-    private static JobException changed(String where, String what, Object before, Object now) {
+    private static JobException changed(Checkpoint checkpoint, String where, String what, Object before, Object now) {
+        String difference = what + " was " + before + " and is now " + now;
         return new JobException(
                 ExitCode.BAD_USAGE,
-                "Cannot resume from " + where + ": " + what + " was " + before + " and is now " + now
-                        + "; change it back, or use another run.directory");
+                ofRetraining(checkpoint)
+                        ? "Cannot resume from " + where + ": retrain made it, with a seed and a schedule of its own ("
+                                + difference + "); train it further with retrain, or take its weights to another"
+                                + " run.directory with export-checkpoint and import-checkpoint, and train there"
+                        : "Cannot resume from " + where + ": " + difference
+                                + "; change it back, or use another run.directory");
+    }
+
+    /** Whether the checkpoint was adopted from the directory that a retraining trained in. */
+    private static boolean ofRetraining(Checkpoint checkpoint) {
+        Config config = ConfigFactory.parseString(checkpoint.config());
+        return config.hasPath(DIRECTORY)
+                && RETRAINING.matcher(config.getString(DIRECTORY)).find();
     }
 }

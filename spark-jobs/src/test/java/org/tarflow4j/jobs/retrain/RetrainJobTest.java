@@ -24,6 +24,7 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.lease.RunLease;
+import org.tarflow4j.jobs.train.TrainJob;
 
 class RetrainJobTest {
     /** 2 epochs of 3 batches of 16, of about 36 images to train on. */
@@ -99,6 +100,17 @@ class RetrainJobTest {
         assertThat(run.weights()).containsExactly(undisturbed.weights(), within(1e-6f));
         assertThat(run.file("retrain/0002/decision.json")).exists();
         assertThat(run.file("retrain/0002/dataset")).doesNotExist();
+    }
+
+    @Test
+    void trainDoesNotGoOnFromIt() throws IOException {
+        SmallRun run = undisturbed.copy(folder.resolve("train-again")).set("training.epochs", 9);
+        assertThatThrownBy(() -> new TrainJob(spark, run.settings(), Progress.log()).run())
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_USAGE))
+                .hasMessageContaining(run.checkpoints().directory(result.promoted()) + ": retrain made it")
+                .hasMessageContaining("training.seed was 2 and is now 1")
+                .hasMessageContaining("train it further with retrain");
     }
 
     @Test

@@ -19,6 +19,8 @@ final class PrepareProcess {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-XX:+Ignore"))
                 .forEach(command::add);
+        // It is killed before the second compiler would pay off.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PrepareProcess.class.getName()));
         command.add(root.toString());
         command.add(output.toString());

@@ -159,9 +159,8 @@ final class NpyArray implements Serializable {
         }
         Matcher header = HEADER.matcher(new String(text, StandardCharsets.ISO_8859_1));
         if (!header.matches()) {
-            throw new UnusableSourceException(
-                    name + " is not an array of one or two dimensions in C order: "
-                            + new String(text, StandardCharsets.ISO_8859_1).strip());
+            throw new UnusableSourceException(name + " is not an array of one or two dimensions in C order: "
+                    + new String(text, StandardCharsets.ISO_8859_1).strip());
         }
         headerLength = 8 + digits + (int) textLength;
         type = header.group(1);

@@ -13,7 +13,17 @@ import picocli.CommandLine.Option;
 final class SettingsOptions {
     /** Only system properties of these groups are ours. */
     private static final Set<String> GROUPS = Set.of(
-            "run", "device", "model", "noise", "data", "training", "tracking", "sampling", "evaluation", "quality", "retrain");
+            "run",
+            "device",
+            "model",
+            "noise",
+            "data",
+            "training",
+            "tracking",
+            "sampling",
+            "evaluation",
+            "quality",
+            "retrain");
 
     @Option(
             names = {"-c", "--config"},

@@ -5,8 +5,8 @@ import java.util.List;
 
 /** The libraries that ND4J's CUDA backend needs of the machine. */
 final class CudaLibraries {
-    private static final List<String> NAMES = List.of(
-            "libcuda.so.1", "libcudart.so.11.0", "libcublas.so.11", "libcublasLt.so.11", "libcusolver.so.11");
+    private static final List<String> NAMES =
+            List.of("libcuda.so.1", "libcudart.so.11.0", "libcublas.so.11", "libcublasLt.so.11", "libcusolver.so.11");
 
     private CudaLibraries() {}
 

@@ -2,8 +2,8 @@ package org.tarflow4j.jobs.sample;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.CharConversionException;
 import java.io.BufferedInputStream;
+import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,7 +98,10 @@ final class TarShard {
         public @Nullable StoredSample next() throws IOException {
             try {
                 return read();
-            } catch (EOFException | CharConversionException | JsonProcessingException | RuntimeException e) { // names, numbers, missing members
+            } catch (EOFException
+                    | CharConversionException
+                    | JsonProcessingException
+                    | RuntimeException e) { // names, numbers, missing members
                 throw new FileFormatException(where, "Damaged shard: " + e.getMessage(), e);
             }
         }

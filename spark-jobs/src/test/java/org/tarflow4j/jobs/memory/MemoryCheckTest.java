@@ -23,9 +23,9 @@ class MemoryCheckTest {
         assertThat(check(GIB - 1, 3 * GIB, 5 * GIB, 5 * GIB))
                 .isEqualTo(
                         "An executor needs 1.1 GB of heap, 3.2 GB of arrays and 536.9 MB for the rest, but its heap is"
-                            + " 1.1 GB. Set spark.executor.memory = 1280m.\n"
-                            + "Less is needed with a smaller training.batch-size, more training.gradient-accumulation,"
-                            + " or training.recompute = true");
+                                + " 1.1 GB. Set spark.executor.memory = 1280m.\n"
+                                + "Less is needed with a smaller training.batch-size, more training.gradient-accumulation,"
+                                + " or training.recompute = true");
         assertThat(check(GIB, 2 * GIB, 5 * GIB, 5 * GIB))
                 .contains(", but arrays may take 2.1 GB. Set spark.executor.memoryOverhead = 4352m.");
         assertThat(check(GIB, 3 * GIB, 4 * GIB, 5 * GIB))

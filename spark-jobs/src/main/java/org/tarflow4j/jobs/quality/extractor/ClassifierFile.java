@@ -82,7 +82,8 @@ final class ClassifierFile {
             network.init();
             requireSameShapes(network.paramTable(), tensors, where);
             return network;
-        } catch (JsonProcessingException | RuntimeException e) { // whatever the library makes of settings that are missing
+        } catch (JsonProcessingException
+                | RuntimeException e) { // whatever the library makes of settings that are missing
             throw new FileFormatException(where, "Its configuration is none of Deeplearning4j's: " + e.getMessage(), e);
         }
     }

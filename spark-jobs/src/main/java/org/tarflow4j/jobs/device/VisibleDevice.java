@@ -33,8 +33,9 @@ final class VisibleDevice {
             throw GpuRequest.missing("GPU address " + address
                     + " is not an index as nvidia-smi counts them. Use gpu/discover.sh as the discovery script");
         }
-        boolean restricted = already != null && !already.isBlank();
-        if (restricted && Arrays.stream(already.split(",")).map(String::strip).noneMatch(address::equals)) {
+        if (already != null
+                && !already.isBlank()
+                && Arrays.stream(already.split(",")).map(String::strip).noneMatch(address::equals)) {
             throw GpuRequest.missing("GPU address " + address + " is out of range: " + VARIABLE + " = " + already
                     + " on this machine. Let the discovery script and the variable name the same GPUs");
         }

@@ -50,7 +50,8 @@ class CanaryIT {
         conf.put("spark.eventLog.compress", "false");
         conf.put("spark.eventLog.dir", events.toUri().toString());
         StringBuilder options = new StringBuilder();
-        conf.forEach((key, value) -> options.append(" --conf ").append(key).append('=').append(value));
+        conf.forEach((key, value) ->
+                options.append(" --conf ").append(key).append('=').append(value));
         Map<String, String> environment = new LinkedHashMap<>(ENVIRONMENT);
         environment.put("TARFLOW4J_MASTER", "local[2]");
         environment.put("TARFLOW4J_SUBMIT_OPTS", options.toString());
@@ -74,7 +75,8 @@ class CanaryIT {
         assertThat(files).allSatisfy(file -> assertThat(text(file)).doesNotContain(CANARY));
         // They were there to be seen: the event log names them, in stars.
         String log = text(files(events).get(0));
-        assertThat(SPARK.keySet()).allSatisfy(key -> assertThat(log).contains("\"" + key + "\":\"*********(redacted)\""));
+        assertThat(SPARK.keySet())
+                .allSatisfy(key -> assertThat(log).contains("\"" + key + "\":\"*********(redacted)\""));
     }
 
     private static Launcher.Outcome run(String command, Path recipe, String... more) throws Exception {

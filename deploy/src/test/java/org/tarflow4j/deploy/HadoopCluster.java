@@ -122,9 +122,7 @@ final class HadoopCluster implements AutoCloseable {
     RMApp lastApplication() {
         Collection<RMApp> all =
                 yarn.getResourceManager().getRMContext().getRMApps().values();
-        return all.stream()
-                .max(Comparator.comparing(RMApp::getApplicationId))
-                .orElseThrow();
+        return all.stream().max(Comparator.comparing(RMApp::getApplicationId)).orElseThrow();
     }
 
     @Override

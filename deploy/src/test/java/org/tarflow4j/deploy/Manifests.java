@@ -66,8 +66,7 @@ final class Manifests {
     /** Specifications of applications, those that a schedule starts included. */
     static Map<String, Map<String, Object>> applications() {
         Map<String, Map<String, Object>> applications = new TreeMap<>();
-        ofKind("SparkApplication")
-                .forEach(manifest -> applications.put(manifest.toString(), map(manifest.at("spec"))));
+        ofKind("SparkApplication").forEach(manifest -> applications.put(manifest.toString(), map(manifest.at("spec"))));
         ofKind("ScheduledSparkApplication")
                 .forEach(manifest -> applications.put(manifest.toString(), map(manifest.at("spec.template"))));
         return applications;
@@ -81,7 +80,9 @@ final class Manifests {
 
     static List<Path> files(Path folder, String ending) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

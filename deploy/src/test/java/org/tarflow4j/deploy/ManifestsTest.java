@@ -65,7 +65,9 @@ class ManifestsTest {
                 for (Object operation : (List<?>) Manifests.yaml().load(operations)) {
                     String pointer = String.valueOf(Manifests.map(operation).get("path"));
                     String type = schema.typeAt(kind + "Spec", pointer.replaceFirst("^/spec", ""));
-                    assertThat(type).as("%s %s of %s", manifest.file(), pointer, kind).isNotNull();
+                    assertThat(type)
+                            .as("%s %s of %s", manifest.file(), pointer, kind)
+                            .isNotNull();
                     assertThat(schema.problems(type, Manifests.map(operation).get("value")))
                             .as("%s %s", manifest.file(), pointer)
                             .isEmpty();
@@ -145,8 +147,10 @@ class ManifestsTest {
     void podsRunWithoutPrivileges(String name) {
         Map<String, Object> spec = Manifests.applications().get(name);
         for (String role : List.of("driver", "executor")) {
-            assertThat(Manifests.at(spec, role + ".podSecurityContext.runAsNonRoot")).isEqualTo(true);
-            assertThat(Manifests.at(spec, role + ".podSecurityContext.runAsUser")).isEqualTo(185);
+            assertThat(Manifests.at(spec, role + ".podSecurityContext.runAsNonRoot"))
+                    .isEqualTo(true);
+            assertThat(Manifests.at(spec, role + ".podSecurityContext.runAsUser"))
+                    .isEqualTo(185);
             assertThat(Manifests.at(spec, role + ".securityContext.allowPrivilegeEscalation"))
                     .isEqualTo(false);
         }

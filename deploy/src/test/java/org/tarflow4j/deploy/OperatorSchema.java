@@ -49,8 +49,8 @@ final class OperatorSchema {
                     case "string" -> value instanceof String text && !text.isBlank();
                     case "integer" -> value instanceof Integer number && number >= 0;
                     case "boolean" -> value instanceof Boolean;
-                    case "strings" ->
-                        value instanceof Map && Manifests.map(value).values().stream().allMatch(String.class::isInstance);
+                    case "strings" -> value instanceof Map
+                            && Manifests.map(value).values().stream().allMatch(String.class::isInstance);
                     default -> true;
                 };
         if (!fits) {

@@ -49,11 +49,7 @@ class ScriptsTest {
     @CsvSource({"0, 0", "2, 2", "4, 4", "5, 0", "6, 6", "7, 7", "8, 0", "75, 75"})
     void answersOfARetrainingAreNoFailures(int code, int reported) throws Exception {
         Path command = command("[ \"$*\" = 'retrain --config my.conf' ] || exit 99; exit " + code);
-        assertThat(exitCode(
-                        Map.of("TARFLOW4J_COMMAND", command.toString()),
-                        "schedule/retrain",
-                        "--config",
-                        "my.conf"))
+        assertThat(exitCode(Map.of("TARFLOW4J_COMMAND", command.toString()), "schedule/retrain", "--config", "my.conf"))
                 .isEqualTo(reported);
     }
 

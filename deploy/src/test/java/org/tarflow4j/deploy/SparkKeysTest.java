@@ -29,14 +29,15 @@ class SparkKeysTest {
             "org.apache.spark.deploy.yarn.config.package$");
 
     /** Groups whose members are the user's. */
-    private static final Pattern FREE = Pattern.compile("spark\\.hadoop\\.fs\\.s3a\\..*"
-            + "|spark\\.metrics\\.conf\\.\\*\\.sink\\.prometheusServlet\\.(class|path)"
-            + "|spark\\.(executorEnv|kubernetes\\.driverEnv|yarn\\.appMasterEnv)\\.[A-Z_]+"
-            + "|spark\\.kubernetes\\.(driver|executor)\\.secretKeyRef\\.[A-Z_]+"
-            + "|spark\\.kubernetes\\.(driver|executor)\\.secrets\\.[a-z0-9-]+"
-            + "|spark\\.kubernetes\\.(driver|executor)\\.volumes\\.emptyDir\\.spark-local-dir-1\\.mount\\.path"
-            // The name that the code asks Spark for.
-            + "|spark\\.executor\\.resource\\.gpu\\.(amount|vendor|discoveryScript)|spark\\.task\\.resource\\.gpu\\.amount");
+    private static final Pattern FREE = Pattern.compile(
+            "spark\\.hadoop\\.fs\\.s3a\\..*"
+                    + "|spark\\.metrics\\.conf\\.\\*\\.sink\\.prometheusServlet\\.(class|path)"
+                    + "|spark\\.(executorEnv|kubernetes\\.driverEnv|yarn\\.appMasterEnv)\\.[A-Z_]+"
+                    + "|spark\\.kubernetes\\.(driver|executor)\\.secretKeyRef\\.[A-Z_]+"
+                    + "|spark\\.kubernetes\\.(driver|executor)\\.secrets\\.[a-z0-9-]+"
+                    + "|spark\\.kubernetes\\.(driver|executor)\\.volumes\\.emptyDir\\.spark-local-dir-1\\.mount\\.path"
+                    // The name that the code asks Spark for.
+                    + "|spark\\.executor\\.resource\\.gpu\\.(amount|vendor|discoveryScript)|spark\\.task\\.resource\\.gpu\\.amount");
 
     @BeforeAll
     static void declare() throws ReflectiveOperationException {
@@ -111,7 +112,8 @@ class SparkKeysTest {
     void noFileHoldsASecret(String name) throws IOException {
         assertThat(files().get(name).keySet())
                 .filteredOn(key -> key.matches("(?i).*(secret|password|token|access.key).*"))
-                .allMatch(key -> key.equals("spark.authenticate.secret.file") || FREE.matcher(key).matches())
+                .allMatch(key -> key.equals("spark.authenticate.secret.file")
+                        || FREE.matcher(key).matches())
                 .noneMatch(key -> key.startsWith("spark.hadoop."));
     }
 
@@ -135,7 +137,8 @@ class SparkKeysTest {
                 "executor.memoryOverhead", "spark.executor.memoryOverhead",
                 "executor.javaOptions", "spark.executor.extraJavaOptions",
                 "image", "spark.kubernetes.container.image");
-        fields.forEach((field, key) ->
-                assertThat(String.valueOf(Manifests.at(training, field))).as(field).isEqualTo(plain.get(key)));
+        fields.forEach((field, key) -> assertThat(String.valueOf(Manifests.at(training, field)))
+                .as(field)
+                .isEqualTo(plain.get(key)));
     }
 }

@@ -152,7 +152,8 @@ final class StandaloneCluster implements AutoCloseable {
     /** Master and workers, of which the scripts left the numbers. */
     private Stream<ProcessHandle> processes() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".pid"))
+            return files
+                    .filter(file -> file.toString().endsWith(".pid"))
                     .flatMap(file -> ProcessHandle.of(number(file)).stream())
                     .toList()
                     .stream();

@@ -43,7 +43,9 @@ class YarnIT {
 
         submit("cluster", "train", recipe).expect(0);
         assertFinished(FinalApplicationStatus.SUCCEEDED, "");
-        assertThat(list("checkpoints")).filteredOn(name -> name.startsWith("step-")).hasSize(ROUNDS);
+        assertThat(list("checkpoints"))
+                .filteredOn(name -> name.startsWith("step-"))
+                .hasSize(ROUNDS);
         // Those of the validation, which sample must not stumble over.
         assertThat(list("samples")).filteredOn(name -> name.startsWith("step-")).hasSize(ROUNDS);
 
@@ -64,9 +66,7 @@ class YarnIT {
     private static void assertFinished(FinalApplicationStatus status, String diagnostics) throws InterruptedException {
         RMApp application = cluster.lastApplication();
         // In client mode the driver is gone a moment before its application.
-        for (int i = 0;
-                i < 100 && application.getFinalApplicationStatus() == FinalApplicationStatus.UNDEFINED;
-                i++) {
+        for (int i = 0; i < 100 && application.getFinalApplicationStatus() == FinalApplicationStatus.UNDEFINED; i++) {
             Thread.sleep(200);
         }
         assertThat(application.getFinalApplicationStatus())

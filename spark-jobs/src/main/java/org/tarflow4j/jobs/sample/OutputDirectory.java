@@ -126,7 +126,7 @@ final class OutputDirectory {
             }
             throw damaged(name, "it is empty", null);
         } catch (JsonProcessingException | CharConversionException e) {
-            throw damaged(name, e.getMessage(), e);
+            throw damaged(name, String.valueOf(e.getMessage()), e);
         }
     }
 

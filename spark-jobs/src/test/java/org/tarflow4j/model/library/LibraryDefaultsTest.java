@@ -29,7 +29,7 @@ class LibraryDefaultsTest {
         }
         Path file = Files.writeString(
                 folder.resolve("recipe.conf"), recipe.atKey("model").root().render(ConfigRenderOptions.concise()));
-        assertThat(ModelSection.read(file))
+        assertThat(ModelSection.ofRecipe(file))
                 .isEqualTo(Settings.load(Optional.empty(), Map.of()).model());
     }
 }

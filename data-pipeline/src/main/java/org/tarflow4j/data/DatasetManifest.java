@@ -2,6 +2,7 @@ package org.tarflow4j.data;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
@@ -155,21 +156,22 @@ public record DatasetManifest(
 
     /** @param where named in the error */
     static DatasetManifest fromJson(String json, String where) {
-        @Nullable DatasetManifest manifest;
         try {
-            manifest = Json.MAPPER.readValue(json, DatasetManifest.class);
+            JsonNode manifest = Json.MAPPER.readTree(json);
+            if (!manifest.isObject()) {
+                throw new InputDataException(where + " holds no manifest; prepare the dataset again");
+            }
+            // Before the rest, which in another version means something else.
+            int version = manifest.path("schemaVersion").asInt();
+            if (version != SCHEMA_VERSION) {
+                throw new InputDataException(where + " has schema version " + version + ", this program reads "
+                        + SCHEMA_VERSION + "; prepare it again");
+            }
+            return Json.MAPPER.treeToValue(manifest, DatasetManifest.class);
         } catch (JsonProcessingException e) {
             throw new InputDataException(
                     where + " is not the manifest of a dataset: " + e.getOriginalMessage() + "; prepare it again", e);
         }
-        if (manifest == null) {
-            throw new InputDataException(where + " is empty; prepare the dataset again");
-        }
-        if (manifest.schemaVersion != SCHEMA_VERSION) {
-            throw new InputDataException(where + " has schema version " + manifest.schemaVersion
-                    + ", this program reads " + SCHEMA_VERSION + "; prepare it again");
-        }
-        return manifest;
     }
 
     /** The one JSON dialect of a dataset's files. */

@@ -98,9 +98,13 @@ class PatchDatasetTest {
     @Test
     void aShardOfAnotherDatasetIsNoticed() throws Exception {
         Path manifest = directory.resolve("_dataset.json");
-        String rows = dataset.manifest().rowGroupRows(Split.TRAIN)[0] + ",";
+        int[] rows = dataset.manifest().rowGroupRows(Split.TRAIN);
+        // Two row groups of the first shard, whose sum stays.
+        String groups = rows[0] + ", " + rows[1] + ",";
         withoutChecksum(directory, "_dataset.json");
-        Files.writeString(manifest, Files.readString(manifest).replaceFirst(rows, "17,"));
+        String text = Files.readString(manifest);
+        assertThat(text).contains(groups);
+        Files.writeString(manifest, text.replaceFirst(groups, "17, " + (rows[0] + rows[1] - 17) + ","));
         dataset = PatchDataset.open(directory.toString(), HADOOP);
 
         assertDamaged("its row groups have ");

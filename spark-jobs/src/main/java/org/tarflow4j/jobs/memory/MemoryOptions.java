@@ -10,9 +10,12 @@ package org.tarflow4j.jobs.memory;
  * @param maxPhysicalBytes of {@code org.bytedeco.javacpp.maxphysicalbytes}
  */
 public record MemoryOptions(String heap, String overhead, String maxBytes, String maxPhysicalBytes) {
+    /** With less, Spark refuses to start: "must be at least 471859200". */
+    private static final long SPARKS_LEAST_HEAP = 512L << 20;
+
     /** For a need. */
     public static MemoryOptions of(MemoryNeed need) {
-        long heap = withRoom(need.heap());
+        long heap = Math.max(SPARKS_LEAST_HEAP, withRoom(need.heap()));
         long arrays = withRoom(need.arrays());
         return new MemoryOptions(
                 ByteText.option(heap),

@@ -111,9 +111,11 @@ record Layers(Config reference, Config defaults, Config given, Config merged) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new ConfigurationException("Configuration file " + file + " cannot be read; check --config", null);
         }
+        // An include is looked for beside the file, which a name alone does not tell the library.
+        Path place = file.getParent() == null ? Path.of(".").resolve(file) : file;
         try {
             return ConfigFactory.parseFile(
-                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+                    place.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
         } catch (ConfigException e) {
             throw new ConfigurationException("Cannot read the configuration: " + e.getMessage(), e);
         } catch (StackOverflowError e) {

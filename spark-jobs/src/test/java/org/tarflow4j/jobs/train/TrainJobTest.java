@@ -15,13 +15,9 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -35,30 +31,9 @@ import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.InitialParameters;
 
-class TrainJobTest {
+class TrainJobTest extends TrainingSession {
     /** 45 images in batches of 16: 16, 16, 13. */
     private static final int STEPS_PER_EPOCH = 3;
-
-    private static SparkSession spark;
-    private static String dataset;
-
-    @TempDir
-    Path directory;
-
-    @BeforeAll
-    static void prepare(@TempDir Path shared) throws IOException {
-        spark = TrainingRun.spark();
-        dataset = TrainingRun.dataset(spark, shared);
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
-
-    private TrainingRun run(String name) {
-        return TrainingRun.in(directory.resolve(name), dataset);
-    }
 
     /** The network that a training starts from, built without the training job. */
     private static MultiLayerNetwork network(Settings settings, int totalSteps) {

@@ -4,40 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.monitor.RoundMetrics;
 import org.tarflow4j.jobs.monitor.TrainingMonitor;
 
-class TrainingServiceTest {
-    private static SparkSession spark;
-    private static String dataset;
-
-    @TempDir
-    Path directory;
-
-    @BeforeAll
-    static void prepare(@TempDir Path shared) throws IOException {
-        spark = TrainingRun.spark();
-        dataset = TrainingRun.dataset(spark, shared);
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
-
-    private TrainingRun run(String name) {
-        return TrainingRun.in(directory.resolve(name), dataset);
-    }
-
+class TrainingServiceTest extends TrainingSession {
     private Told told(TrainingRun run) {
         Told told = new Told();
         run.train(spark, told, new StopRequest());

@@ -5,10 +5,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -167,11 +168,17 @@ public final class ScoreJob {
     private static Comparison comparison(JavaRDD<Row> images) {
         FlatMapFunction<Iterator<Row>, Map<String, ImageScores>> ofTask =
                 rows -> List.of(ScoredImage.bySet(rows)).iterator();
-        Map<String, ImageScores> sets = new TreeMap<>();
+        Map<String, ImageScores> found = new HashMap<>();
         for (Map<String, ImageScores> part : images.mapPartitions(ofTask).collect()) {
-            part.forEach((set, scores) -> sets.merge(set, scores, ImageScores::merge));
+            part.forEach((set, scores) -> found.merge(set, scores, ImageScores::merge));
         }
-        return new Comparison(Reference.of(sets.getOrDefault(Split.TRAIN.code(), new ImageScores())), sets);
+        Map<String, ImageScores> sets = new LinkedHashMap<>();
+        for (String set : Comparison.SETS) {
+            if (found.containsKey(set)) {
+                sets.put(set, found.get(set));
+            }
+        }
+        return new Comparison(Reference.of(found.getOrDefault(Comparison.TRAIN, new ImageScores())), sets);
     }
 
     private static long rows(PatchDataset dataset) {

@@ -12,10 +12,15 @@ import java.util.Map;
  * @param sets by name, {@code train} among them
  */
 public record Comparison(Reference reference, Map<String, ImageScores> sets) {
+    public static final String TRAIN = "train";
+
     /** The set that {@code other} is held against: images that the flow has not seen. */
     public static final String HELD_OUT = "validation";
 
     public static final String OTHER = "other";
+
+    /** All sets, in the order in which they are told. */
+    public static final List<String> SETS = List.of(TRAIN, HELD_OUT, OTHER);
 
     public List<Distribution> distributions() {
         List<Distribution> distributions = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,18 +63,21 @@ public final class ScorePicture {
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Step);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setXAxisDecimalPattern("0.00").setYAxisDecimalPattern("0.00");
         Scores all = comparison.sets().keySet().stream()
                 .map(set -> comparison.scores(set, score))
                 .reduce(new Scores(), Scores::merge);
         double low = all.quantile(TAIL);
         double high = Math.max(all.quantile(1 - TAIL), Math.nextUp(low));
-        double[] edges = new double[BINS];
-        for (int bin = 0; bin < BINS; bin++) {
+        double[] edges = new double[BINS + 1];
+        for (int bin = 0; bin <= BINS; bin++) {
             edges[bin] = low + (high - low) * bin / BINS;
         }
         comparison.sets().forEach((name, set) -> {
             if (set.nats().count() > 0) {
-                double[] shares = comparison.scores(name, score).shares(low, high, BINS);
+                // The last bin ends where the axis does.
+                double[] shares = Arrays.copyOf(comparison.scores(name, score).shares(low, high, BINS), BINS + 1);
+                shares[BINS] = shares[BINS - 1];
                 XYSeries series = chart.addSeries(name, edges, shares);
                 series.setMarker(SeriesMarkers.NONE);
                 series.setLineColor(COLOURS.get(name));

@@ -46,7 +46,7 @@ final class InterpolateCommand extends RunCommand {
             names = "--label",
             paramLabel = "CLASS",
             description = "Class of all images, number or name, -1 for none; without it each mix has that of the nearer"
-                    + " image, and PNG files have none.")
+                    + " image, with --region that of the first, and PNG files have none.")
     private @Nullable String label;
 
     @Option(

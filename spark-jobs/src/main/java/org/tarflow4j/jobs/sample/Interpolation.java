@@ -33,7 +33,7 @@ final class Interpolation {
      * Mixed latents, pair by pair.
      *
      * @param latents [B, T, D], as {@link TarFlow#decode} takes them
-     * @param labels [B]; a mix has that of the nearer end
+     * @param labels [B]; a mix has that of the nearer end, or of the first where only some tokens move
      * @param pairs [B], number of the pair
      * @param weights [B] of the second image
      */
@@ -66,7 +66,7 @@ final class Interpolation {
                 double weight = (double) step / (steps - 1);
                 pairs[i] = pair;
                 weights[i] = (float) weight;
-                labels[i] = weight < 0.5 ? from.label() : to.label();
+                labels[i] = weight < 0.5 || places.length < a.length ? from.label() : to.label();
                 System.arraycopy(path.mix(a, b, places, weight), 0, latents, i * a.length, a.length);
             }
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -105,15 +106,20 @@ class InterpolateJobTest {
     void onlyTheRegionMoves() throws IOException {
         TinyRun run = run("fresh").set("sampling.denoise.steps", "0");
         run.save(InitialParameters.draw(run.settings().model(), 3));
+        long other = LongStream.range(1, dataset.rows(Split.TRAIN))
+                .filter(row -> label(row) != label(0))
+                .findFirst()
+                .orElseThrow();
         Map<String, INDArray> values =
-                interpolate(run, "region", null, new TokenRegion(1, 0, 2, 3), new Pair("train/0", "train/1"));
+                interpolate(run, "region", null, new TokenRegion(1, 0, 2, 3), new Pair("train/0", "train/" + other));
+        assertThat(values.get("label").toIntVector()).containsOnly(label(0));
         INDArray edited = values.get("undenoised").slice(STEPS - 1);
         for (int y = 0; y < 8; y++) {
             for (int x = 0; x < 8; x++) {
                 // Rows 1 and 2 and columns 0 to 2 of patches of 2×2.
                 boolean inside = y >= 2 && y < 6 && x < 6;
                 assertThat(edited.getFloat(0, y, x))
-                        .isCloseTo(noised(run, inside ? 1 : 0).getFloat(0, y, x), within(1e-5f));
+                        .isCloseTo(noised(run, inside ? other : 0).getFloat(0, y, x), within(1e-5f));
             }
         }
     }

@@ -17,7 +17,8 @@ import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 
 /** YARN with one node, and HDFS, in this JVM; what they start are processes of their own. */
 final class HadoopCluster implements AutoCloseable {
-    private static final int NODE_MEMORY_MIB = 8192;
+    /** A driver and two executors of 3 GiB each, as yarn/spark-defaults.conf asks for; far from all of it is used. */
+    private static final int NODE_MEMORY_MIB = 12 << 10;
 
     private final Distribution distribution;
     private final Path directory;

@@ -162,7 +162,7 @@ class SettingsTest {
 
         assertThat(settings.resolved().entries())
                 .extracting(ResolvedSettings.Entry::key)
-                .startsWith("run.directory", "run.lease-duration", "model.image-size")
+                .startsWith("run.directory", "run.lease-duration", "device.kind", "model.image-size")
                 .endsWith("retrain.margin");
         assertThat(origin(settings, "run.directory")).isEqualTo(referring + ":2");
         assertThat(origin(settings, "data.output")).isEqualTo("default");

@@ -51,7 +51,7 @@ class YarnIT {
 
         Launcher.Outcome sample = submit("client", "sample", recipe).expect(0);
         assertFinished(FinalApplicationStatus.SUCCEEDED, "");
-        assertThat(sample.output()).contains("Drew 6 of 6 samples of step 14");
+        assertThat(sample.output()).contains("Drew 6 of 6 samples of step 15");
         assertThat(list("samples")).contains("grid.png", "_samples.json", "000005.png");
         assertThat(cluster.read(run() + "/RESULT.json")).asString().contains("\"sample\"", "\"exitCode\" : 0");
     }
@@ -116,7 +116,7 @@ class YarnIT {
                 noise { kind = gaussian, schedule = uniform, t0 = 0.1, t1 = 0.5 }
                 data { shards = 2, validation = 0.125 }
                 training {
-                  workers = 2, batch-size = 16, averaging-frequency = 7, epochs = 1
+                  workers = 2, batch-size = 16, averaging-frequency = 8, epochs = 1
                   learning-rate = 1e-3, drop-label = 0.1
                   checkpoint { every-rounds = 1, keep-last = 100 }
                   validation { every-rounds = 1, images = 16, samples = 4 }

@@ -43,7 +43,7 @@ final class ExecutorReport implements Serializable {
             report.device = pinned();
             report.problem = e.getMessage();
         }
-        report.java = System.getProperty("java.version");
+        report.java = Runtime.version().toString();
         MemoryLimits limits = MemoryLimits.here();
         report.memory = ByteText.of(limits.heap()) + " / " + limit(limits.arrays()) + " / " + limit(limits.process());
         report.backend = Nd4j.getBackend().getClass().getSimpleName().replace("Backend", "") + ", "

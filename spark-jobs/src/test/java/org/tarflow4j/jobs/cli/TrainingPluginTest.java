@@ -92,7 +92,8 @@ class TrainingPluginTest {
             monitor.saved("step-00000400", 400, 1, 1);
 
             assertThat(spark.conf().get("spark.plugins"))
-                    .isEqualTo(Theirs.class.getName() + ",org.tarflow4j.jobs.monitor.TrainingPlugin");
+                    .isEqualTo(Theirs.class.getName()
+                            + ",org.tarflow4j.jobs.monitor.TrainingPlugin,org.tarflow4j.jobs.device.DevicePlugin");
             List<String> metrics = metrics(spark.sparkContext().uiWebUrl().get());
             assertThat(metrics)
                     .contains(

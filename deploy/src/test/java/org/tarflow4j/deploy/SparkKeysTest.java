@@ -104,6 +104,9 @@ class SparkKeysTest {
         assertThat("spark.hadoop.hadoop.security.credential.provider.path")
                 .containsPattern(values.get("spark.redaction.regex"));
         assertThat("fs.s3a.server-side-encryption.key").containsPattern(values.get("spark.redaction.regex"));
+        // What a file says replaces the program's own pattern, which knows these too.
+        assertThat("fs.azure.account.key.store").containsPattern(values.get("spark.redaction.regex"));
+        assertThat("ssl.server.keystore.passphrase").containsPattern(values.get("spark.redaction.regex"));
     }
 
     /** A name of a secret or of a file of one may stand in a file; a secret may not. */

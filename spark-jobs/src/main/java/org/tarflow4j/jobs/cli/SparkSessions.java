@@ -41,12 +41,8 @@ final class SparkSessions {
                 .set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
                 // A second attempt of a task that trains would be wasted work at best.
                 .set("spark.speculation", "false")
-                // A round brings the averaged state to the driver.
+                // An evaluation merges the statistics of its tasks here, covariances among them.
                 .setIfMissing("spark.driver.maxResultSize", "0")
-                // Floats do not get smaller.
-                .setIfMissing("spark.broadcast.compress", "false")
-                // A chunk of the state is fetched at once and not in pieces, each of which waits for the one before.
-                .setIfMissing("spark.broadcast.blockSize", "17m")
                 .setIfMissing("spark.redaction.regex", SECRETS)
                 .setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));

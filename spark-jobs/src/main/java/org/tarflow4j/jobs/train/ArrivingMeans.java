@@ -1,13 +1,6 @@
 package org.tarflow4j.jobs.train;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.exchange.Exchange;
 import org.tarflow4j.jobs.exchange.Receiver;
 
@@ -16,15 +9,14 @@ import org.tarflow4j.jobs.exchange.Receiver;
  * again, from a task that was repeated, is the same to the bit.
  */
 final class ArrivingMeans implements Receiver, AutoCloseable {
-    private final JavaSparkContext spark;
     private final String name = UUID.randomUUID().toString();
-    private final @Nullable Broadcast<byte[]>[] chunks;
+    private final MeanChunks chunks;
+    private boolean arrived;
     private boolean over;
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    ArrivingMeans(JavaSparkContext spark, int count) {
-        this.spark = spark;
-        this.chunks = new Broadcast[count];
+    /** @param chunks where they go; nothing is stored of them yet */
+    ArrivingMeans(MeanChunks chunks) {
+        this.chunks = chunks;
         Exchange.ofThisJvm().receive(name, this);
     }
 
@@ -33,35 +25,36 @@ final class ArrivingMeans implements Receiver, AutoCloseable {
         return name;
     }
 
-    int count() {
-        return chunks.length;
+    MeanChunks chunks() {
+        return chunks;
     }
 
     @Override
-    public void accept(int index, byte[] bytes) {
-        Broadcast<byte[]> stored = Chunks.share(bytes, spark);
-        synchronized (this) {
-            if (!over && chunks[index] == null) {
-                chunks[index] = stored;
-                return;
-            }
+    public synchronized void accept(int index, byte[] bytes) {
+        if (!over) {
+            chunks.put(index, bytes);
+            arrived = true;
         }
-        stored.destroy();
     }
 
-    /** All of them in order, the caller's from now on; empty if no worker brought any. */
-    synchronized List<Broadcast<byte[]>> take() {
-        List<Broadcast<byte[]>> arrived = new ArrayList<>();
-        Arrays.stream(chunks).filter(Objects::nonNull).forEach(arrived::add);
-        Arrays.fill(chunks, null);
-        over = true;
+    /** Whether the workers brought any; if one did, all chunks are there when the round's tasks are done. */
+    synchronized boolean arrived() {
         return arrived;
     }
 
-    /** Frees those that nobody took. */
+    /** Makes the vectors the caller's from now on, if there are any. */
+    synchronized boolean take() {
+        over = arrived;
+        return over;
+    }
+
+    /** Frees the vectors if nobody took them. */
     @Override
-    public void close() {
+    public synchronized void close() {
         Exchange.ofThisJvm().stopReceiving(name);
-        take().forEach(Broadcast::destroy);
+        if (!over) {
+            over = true;
+            chunks.destroy();
+        }
     }
 }

@@ -1,59 +1,62 @@
 package org.tarflow4j.jobs.train;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.Future;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockData;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.KeyLock;
+import org.apache.spark.util.io.ChunkedByteBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.jobs.checkpoint.FlatVector;
+import scala.Option;
+import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * A vector that Spark brings to whoever asks for it, in pieces: its blocks lie in Spark's own storage, in memory or on
- * disk as there is room, and executors fetch them from the driver and from each other. It never changes.
+ * A vector in Spark's own storage, in memory or on disk as there is room, which executors fetch from the driver and from each
+ * other. It never changes. Its chunks are raw floats under the names of a broadcast, so that Spark knows where each lies and
+ * removes all of them at once; Spark's broadcast itself would serialize and copy each several times on its way.
  */
 final class Chunks implements FlatVector, Serializable {
     /** Elements of a chunk: 16 MiB. */
     static final int FLOATS = 1 << 22;
 
-    /** Chunks that are fetched while one is copied: Spark's transport waits for each longer than it takes to move. */
+    /** Chunks on their way at a time: Spark's transport waits for each longer than it takes to move. */
     private static final int AHEAD = 3;
 
-    private final long length;
-    private final ArrayList<Broadcast<byte[]>> chunks;
+    /** Far from the numbers that Spark itself gives to broadcasts, which begin at 0. */
+    private static final AtomicLong NEXT_ID = new AtomicLong(1L << 62);
 
-    private Chunks(long length, List<Broadcast<byte[]>> chunks) {
+    private static final KeyLock<BlockId> FETCHING = new KeyLock<>();
+
+    private final long id;
+    private final long length;
+
+    /** A vector of which nothing is stored yet. To be made on the driver. */
+    Chunks(long length) {
+        this.id = NEXT_ID.getAndIncrement();
         this.length = length;
-        this.chunks = new ArrayList<>(chunks);
     }
 
     /** Takes a copy of {@code vector}. */
-    static Chunks of(FlatVector vector, JavaSparkContext spark) {
-        List<Broadcast<byte[]>> chunks = new ArrayList<>();
-        for (int chunk = 0; chunk < count(vector.length()); chunk++) {
+    static Chunks of(FlatVector vector) {
+        Chunks chunks = new Chunks(vector.length());
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
             INDArray part = vector.part(from(chunk), to(chunk, vector.length()));
-            chunks.add(share(FloatBytes.of(part, 0, part.length()), spark));
+            chunks.put(chunk, FloatBytes.of(part, 0, part.length()));
         }
-        return new Chunks(vector.length(), chunks);
-    }
-
-    /** @param chunks in order, each the bytes of {@value #FLOATS} elements but for the last */
-    static Chunks of(long length, List<Broadcast<byte[]>> chunks) {
-        return new Chunks(length, chunks);
-    }
-
-    /**
-     * One chunk in Spark's storage. Not by the public {@code broadcast}, which keeps the driver a second copy of it, as an object:
-     * at hundreds of millions of parameters that is gigabytes, on their way to disk.
-     */
-    static Broadcast<byte[]> share(byte[] bytes, JavaSparkContext spark) {
-        return spark.sc().broadcastInternal(bytes, true, ClassTag$.MODULE$.apply(byte[].class));
+        return chunks;
     }
 
     static int count(long length) {
@@ -75,13 +78,55 @@ final class Chunks implements FlatVector, Serializable {
         return length;
     }
 
-    /** Whether it has no chunk, whatever its length should be. */
-    boolean isEmpty() {
-        return chunks.isEmpty();
+    int count() {
+        return count(length);
     }
 
-    byte[] chunk(int index) {
-        return chunks.get(index).value();
+    /**
+     * Stores a chunk in this JVM, for itself and for others. One that is here already stays.
+     *
+     * @param bytes Spark's from now on
+     */
+    void put(int chunk, byte[] bytes) {
+        put(name(chunk), new ChunkedByteBuffer(ByteBuffer.wrap(bytes)));
+    }
+
+    private static void put(BlockId name, ChunkedByteBuffer bytes) {
+        ClassTag<byte[]> type = ClassTag$.MODULE$.apply(byte[].class);
+        SparkEnv.get().blockManager().putBytes(name, bytes, StorageLevel.MEMORY_AND_DISK_SER(), true, type);
+    }
+
+    /**
+     * Shows the bytes of a chunk, fetched if it is not here; they are not to be changed, nor read later.
+     *
+     * @throws IllegalStateException if no JVM has it
+     */
+    void read(int chunk, Consumer<ByteBuffer> reader) {
+        BlockManager storage = SparkEnv.get().blockManager();
+        BlockId name = name(chunk);
+        Option<BlockData> here = storage.getLocalBytes(name);
+        if (here.isEmpty()) {
+            // Of the workers in one JVM only the first fetches it.
+            FETCHING.withLock(name, () -> fetch(name, storage));
+            here = storage.getLocalBytes(name);
+        }
+        try {
+            reader.accept(here.get().toByteBuffer());
+        } finally {
+            storage.releaseLockAndDispose(name, here.get(), Option.empty());
+        }
+    }
+
+    private static boolean fetch(BlockId name, BlockManager storage) {
+        if (storage.getStatus(name).isDefined()) {
+            return false;
+        }
+        Option<ChunkedByteBuffer> fetched = storage.getRemoteBytes(name);
+        if (fetched.isEmpty()) {
+            throw new IllegalStateException("Nobody has " + name + " any more, a part of the training's state");
+        }
+        put(name, fetched.get());
+        return true;
     }
 
     /**
@@ -91,36 +136,42 @@ final class Chunks implements FlatVector, Serializable {
      *     all from the driver
      */
     void copyTo(INDArray target, double share) {
-        int start = (int) (share * chunks.size());
-        Deque<Future<byte[]>> coming = new ArrayDeque<>();
-        for (int i = 0; i < chunks.size() + AHEAD; i++) {
-            if (i < chunks.size()) {
-                int chunk = (start + i) % chunks.size();
-                coming.add(Background.start(() -> chunk(chunk)));
+        int start = (int) (share * count());
+        Deque<Future<?>> coming = new ArrayDeque<>();
+        for (int i = 0; i < count(); i++) {
+            if (coming.size() == AHEAD) {
+                Background.await(coming.remove());
             }
-            if (i >= AHEAD) {
-                int chunk = (start + i - AHEAD) % chunks.size();
-                FloatBytes.copy(Background.await(coming.remove()), target, from(chunk));
-            }
+            int chunk = (start + i) % count();
+            coming.add(Background.start(() -> {
+                read(chunk, bytes -> FloatBytes.copy(bytes, target, from(chunk)));
+                return null;
+            }));
         }
+        coming.forEach(Background::await);
     }
 
     @Override
     public INDArray part(long from, long to) {
-        float[] values = new float[Math.toIntExact(Math.min(to - from, FLOATS))];
         INDArray part = Nd4j.createUninitialized(DataType.FLOAT, to - from);
-        for (long at = from; at < to; ) {
-            int chunk = (int) (at / FLOATS);
-            int size = (int) (Math.min(to, to(chunk, length)) - at);
-            FloatBytes.asFloats(chunk(chunk)).get((int) (at - from(chunk)), values, 0, size);
-            FloatBytes.copy(values, size, part, at - from);
-            at += size;
+        for (int chunk = (int) (from / FLOATS); from(chunk) < to; chunk++) {
+            long start = from(chunk);
+            long begin = Math.max(from, start);
+            long end = Math.min(to, to(chunk, length));
+            read(chunk, bytes -> {
+                bytes.limit((int) (end - start) * Float.BYTES).position((int) (begin - start) * Float.BYTES);
+                FloatBytes.copy(bytes, part, begin - from);
+            });
         }
         return part;
     }
 
-    /** Takes the blocks out of Spark's storage, everywhere. */
+    /** Takes the chunks out of Spark's storage, everywhere. */
     void destroy() {
-        chunks.forEach(Broadcast::destroy);
+        SparkEnv.get().blockManager().master().removeBroadcast(id, true, false);
+    }
+
+    private BlockId name(int chunk) {
+        return new BroadcastBlockId(id, "chunk" + chunk);
     }
 }

@@ -28,20 +28,10 @@ final class FloatBytes {
         return bytes;
     }
 
-    /** Overwrites the elements of a contiguous float vector from {@code from} on. */
-    static void copy(byte[] bytes, INDArray vector, long from) {
+    /** Overwrites elements of a contiguous float vector from {@code from} on with all that {@code bytes} has. */
+    static void copy(ByteBuffer bytes, INDArray vector, long from) {
         // What else the host's copy holds must be current before it is declared so.
-        Nd4j.getAffinityManager().ensureLocation(vector, AffinityManager.Location.HOST);
-        at(vector, from).put(bytes);
-        Nd4j.getAffinityManager().tagLocation(vector, AffinityManager.Location.HOST);
-    }
-
-    /** Overwrites elements of a contiguous float vector from {@code from} on with the first of {@code values}. */
-    static void copy(float[] values, int count, INDArray vector, long from) {
-        Nd4j.getAffinityManager().ensureLocation(vector, AffinityManager.Location.HOST);
-        new FloatPointer(vector.data().pointer())
-                .position(vector.offset() + from)
-                .put(values, 0, count);
+        view(vector, from * Float.BYTES, bytes.remaining()).put(bytes);
         Nd4j.getAffinityManager().tagLocation(vector, AffinityManager.Location.HOST);
     }
 
@@ -56,8 +46,8 @@ final class FloatBytes {
     }
 
     /** The same bytes as numbers. */
-    static FloatBuffer asFloats(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    static FloatBuffer asFloats(ByteBuffer bytes) {
+        return bytes.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     /** Index of the first element of a contiguous float vector that is infinite or not a number; −1 if there is none. */

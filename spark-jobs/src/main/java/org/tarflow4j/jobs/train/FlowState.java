@@ -1,6 +1,5 @@
 package org.tarflow4j.jobs.train;
 
-import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.config.Averaging;
@@ -22,17 +21,12 @@ final class FlowState {
     }
 
     /** Takes copies of the vectors, each where the mode needs it. */
-    static FlowState of(
-            FlatVector parameters,
-            FlatVector firstMoment,
-            FlatVector secondMoment,
-            Averaging averaging,
-            JavaSparkContext spark) {
+    static FlowState of(FlatVector parameters, FlatVector firstMoment, FlatVector secondMoment, Averaging averaging) {
         return new FlowState(
                 0,
-                Chunks.of(parameters, spark),
+                Chunks.of(parameters),
                 averaging == Averaging.PARAMETERS
-                        ? new SharedMoments(Chunks.of(new Joined(firstMoment, secondMoment), spark))
+                        ? new SharedMoments(Chunks.of(new Joined(firstMoment, secondMoment)))
                         : DriverMoments.of(firstMoment, secondMoment));
     }
 

@@ -43,7 +43,7 @@ final class FlowTrainingMaster implements TrainingMaster<TrainingResult, Trainin
     public void executeTraining(SparkDl4jMultiLayer spark, JavaRDD<DataSet> batches) {
         MultiLayerNetwork network = spark.getNetwork();
         if (rounds == null) {
-            rounds = new Rounds(spark.getSparkContext(), network.getLayerWiseConfigurations(), averaging);
+            rounds = new Rounds(network.getLayerWiseConfigurations(), averaging);
         }
         INDArray moments = FlowNetwork.moments(network);
         long half = moments.length() / 2;
@@ -51,8 +51,7 @@ final class FlowTrainingMaster implements TrainingMaster<TrainingResult, Trainin
                 FlatVector.of(network.params()),
                 FlatVector.of(moments.get(NDArrayIndex.interval(0, half))),
                 FlatVector.of(moments.get(NDArrayIndex.interval(half, 2 * half))),
-                averaging,
-                spark.getSparkContext());
+                averaging);
         Round round = rounds.run(before, batches);
         if (round.state() != before) {
             round.state().parameters().copyTo(network.params(), 0);

@@ -1,10 +1,6 @@
 package org.tarflow4j.jobs.train;
 
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -29,15 +25,17 @@ final class GradientStep {
 
     /** Global L2 norm over the trained parameters. */
     double norm(Chunks mean) {
-        double sum = 0;
-        for (int chunk = 0; chunk < Chunks.count(layout.size()); chunk++) {
-            FloatBuffer values = FloatBytes.asFloats(mean.chunk(chunk));
+        double[] sum = new double[1];
+        for (int chunk = 0; chunk < mean.count(); chunk++) {
             int trained = trained(chunk);
-            for (int i = 0; i < trained; i++) {
-                sum += (double) values.get(i) * values.get(i);
-            }
+            mean.read(chunk, bytes -> {
+                FloatBuffer values = FloatBytes.asFloats(bytes);
+                for (int i = 0; i < trained; i++) {
+                    sum[0] += (double) values.get(i) * values.get(i);
+                }
+            });
         }
-        return Math.sqrt(sum);
+        return Math.sqrt(sum[0]);
     }
 
     /**
@@ -47,17 +45,17 @@ final class GradientStep {
      * @param norm its global norm
      * @param step optimizer steps taken before
      */
-    FlowState apply(FlowState state, Chunks mean, double norm, long step, JavaSparkContext spark) {
+    FlowState apply(FlowState state, Chunks mean, double norm, long step) {
         if (parameters.isEmpty()) {
             long size = Math.min(layout.size(), Chunks.FLOATS);
             parameters = Nd4j.createUninitialized(DataType.FLOAT, size);
             gradient = Nd4j.createUninitialized(DataType.FLOAT, size);
         }
         DriverMoments moments = ((DriverMoments) state.moments()).copy();
-        List<Broadcast<byte[]>> chunks = new ArrayList<>();
-        for (int chunk = 0; chunk < Chunks.count(layout.size()); chunk++) {
-            FloatBytes.copy(state.parameters().chunk(chunk), parameters, 0);
-            FloatBytes.copy(mean.chunk(chunk), gradient, 0);
+        Chunks stepped = new Chunks(layout.size());
+        for (int chunk = 0; chunk < stepped.count(); chunk++) {
+            state.parameters().read(chunk, bytes -> FloatBytes.copy(bytes, parameters, 0));
+            mean.read(chunk, bytes -> FloatBytes.copy(bytes, gradient, 0));
             int size = (int) (Chunks.to(chunk, layout.size()) - Chunks.from(chunk));
             int trained = trained(chunk);
             if (trained > 0) {
@@ -77,9 +75,9 @@ final class GradientStep {
                         .get(NDArrayIndex.interval(trained, size))
                         .assign(gradient.get(NDArrayIndex.interval(trained, size)));
             }
-            chunks.add(Chunks.share(FloatBytes.of(parameters, 0, size), spark));
+            stepped.put(chunk, FloatBytes.of(parameters, 0, size));
         }
-        return new FlowState(state.version() + 1, Chunks.of(layout.size(), chunks), moments);
+        return new FlowState(state.version() + 1, stepped, moments);
     }
 
     /** How many elements of a chunk belong to trained parameters. */

@@ -6,9 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.shuffle.FetchFailedException;
+import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.exchange.Endpoint;
 import org.tarflow4j.jobs.exchange.Exchange;
 import scala.Tuple2;
@@ -27,15 +29,18 @@ final class MeanTask implements Function2<Integer, Iterator<Tuple2<Long, Object>
     private final int shuffle;
     private final Endpoint driver;
     private final String means;
+    private final @Nullable MeanChunks kept;
 
     /**
      * @param shuffle number of the shuffle that brings the pieces
      * @param means what the means are called at the driver
+     * @param kept where they go, if executors are to keep those they make, for themselves and each other; else null
      */
-    MeanTask(int shuffle, Endpoint driver, String means) {
+    MeanTask(int shuffle, Endpoint driver, String means, @Nullable MeanChunks kept) {
         this.shuffle = shuffle;
         this.driver = driver;
         this.means = means;
+        this.kept = kept;
     }
 
     @Override
@@ -71,6 +76,9 @@ final class MeanTask implements Function2<Integer, Iterator<Tuple2<Long, Object>
         Background.await(before);
         return Background.start(() -> {
             Exchange.ofThisJvm().send(driver, means, chunk, mean);
+            if (kept != null && !SparkEnv.get().blockManager().blockManagerId().isDriver()) {
+                kept.put(chunk, mean);
+            }
             return null;
         });
     }

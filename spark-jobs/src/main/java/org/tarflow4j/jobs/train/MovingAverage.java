@@ -48,7 +48,7 @@ final class MovingAverage {
         for (int index = 0; index < Chunks.count(average.length()); index++) {
             long from = Chunks.from(index);
             long to = Chunks.to(index, average.length());
-            FloatBytes.copy(parameters.chunk(index), chunk, 0);
+            parameters.read(index, bytes -> FloatBytes.copy(bytes, chunk, 0));
             INDArray part = average.get(NDArrayIndex.interval(from, to));
             part.muli(kept);
             Nd4j.getBlasWrapper()

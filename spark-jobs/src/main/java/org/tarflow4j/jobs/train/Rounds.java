@@ -5,8 +5,6 @@ import java.util.UUID;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.nd4j.linalg.dataset.DataSet;
 import org.tarflow4j.jobs.config.Averaging;
@@ -15,15 +13,15 @@ import org.tarflow4j.jobs.exchange.Exchange;
 import org.tarflow4j.model.ParameterLayout;
 
 /**
- * Trains round by round. The state goes to the workers in chunks by broadcast. What they bring back stays where it is: a
- * shuffle sorts the word of where it lies, tasks read it there and average it chunk by chunk in the order of the workers, and the
- * driver gets one averaged copy. No object is larger than a chunk.
+ * Trains round by round. The state goes to the workers in chunks. What they bring back stays where it is: a shuffle sorts the
+ * word of where it lies, tasks read it there and average it chunk by chunk in the order of the workers, and the driver gets one
+ * averaged copy. An executor keeps the means that it made, if the next round begins with them, so that the workers get most
+ * chunks from their own JVM or from each other. No object is larger than a chunk.
  */
 final class Rounds implements AutoCloseable {
     /** Enough to share the work evenly, few enough that it is the work that takes the time. */
     private static final int MEAN_TASKS_PER_WORKER = 2;
 
-    private final JavaSparkContext spark;
     private final Averaging averaging;
     private final String network;
     private final ParameterLayout layout;
@@ -31,8 +29,7 @@ final class Rounds implements AutoCloseable {
     private final String run = UUID.randomUUID().toString();
     private long number;
 
-    Rounds(JavaSparkContext spark, MultiLayerConfiguration network, Averaging averaging) {
-        this.spark = spark;
+    Rounds(MultiLayerConfiguration network, Averaging averaging) {
         this.averaging = averaging;
         this.network = network.toJson();
         FlowLayer layer = (FlowLayer) network.getConf(0).getLayer();
@@ -58,42 +55,29 @@ final class Rounds implements AutoCloseable {
     }
 
     private Round parameters(RoundStart start, FlowState state, JavaRDD<DataSet> data) {
-        int ofParameters = Chunks.count(layout.size());
-        int ofMoments = Chunks.count(2 * layout.trainableSize());
-        try (ArrivingMeans means = new ArrivingMeans(spark, ofParameters + ofMoments)) {
+        Chunks parameters = new Chunks(layout.size());
+        Chunks moments = new Chunks(2 * layout.trainableSize());
+        try (ArrivingMeans means = new ArrivingMeans(MeanChunks.of(parameters, moments))) {
             List<WorkerReport> reports = average(start, data, means);
-            List<Broadcast<byte[]>> chunks = means.take();
-            if (chunks.isEmpty()) {
-                return new Round(state, reports, Double.NaN);
-            }
-            Chunks moments =
-                    Chunks.of(2 * layout.trainableSize(), chunks.subList(ofParameters, ofParameters + ofMoments));
-            FlowState next = new FlowState(
-                    state.version() + 1,
-                    Chunks.of(layout.size(), chunks.subList(0, ofParameters)),
-                    new SharedMoments(moments));
+            FlowState next =
+                    means.take() ? new FlowState(state.version() + 1, parameters, new SharedMoments(moments)) : state;
             return new Round(next, reports, Double.NaN);
         }
     }
 
     private Round gradients(RoundStart start, FlowState state, JavaRDD<DataSet> data) {
-        try (ArrivingMeans means = new ArrivingMeans(spark, Chunks.count(layout.size()))) {
+        Chunks mean = new Chunks(layout.size());
+        try (ArrivingMeans means = new ArrivingMeans(MeanChunks.of(mean))) {
             List<WorkerReport> reports = average(start, data, means);
-            Chunks mean = Chunks.of(layout.size(), means.take());
-            try {
-                // One worker's part of the batch without a gradient leaves the batch without one.
-                boolean skipped = reports.stream()
-                        .flatMap(report -> report.steps.stream())
-                        .anyMatch(StepReport::skipped);
-                if (skipped || mean.isEmpty()) {
-                    return new Round(state, reports, Double.NaN);
-                }
-                double norm = gradientStep.norm(mean);
-                long step = new Round(state, reports, norm).nextStep() - 1;
-                return new Round(gradientStep.apply(state, mean, norm, step, spark), reports, norm);
-            } finally {
-                mean.destroy();
+            // One worker's part of the batch without a gradient leaves the batch without one.
+            boolean skipped =
+                    reports.stream().flatMap(report -> report.steps.stream()).anyMatch(StepReport::skipped);
+            if (skipped || !means.arrived()) {
+                return new Round(state, reports, Double.NaN);
             }
+            double norm = gradientStep.norm(mean);
+            long step = new Round(state, reports, norm).nextStep() - 1;
+            return new Round(gradientStep.apply(state, mean, norm, step), reports, norm);
         }
     }
 
@@ -102,9 +86,12 @@ final class Rounds implements AutoCloseable {
         JavaPairRDD<Long, Object> pieces = JavaPairRDD.fromJavaRDD(
                         DeviceTasks.on(data.mapPartitionsWithIndex(new FitTask(start), true)))
                 .repartitionAndSortWithinPartitions(
-                        new ChunkKey(means.count(), MEAN_TASKS_PER_WORKER * start.workers()));
+                        new ChunkKey(means.chunks().count(), MEAN_TASKS_PER_WORKER * start.workers()));
         int shuffle = ((ShuffleDependency<?, ?, ?>) pieces.rdd().dependencies().head()).shuffleId();
-        MeanTask task = new MeanTask(shuffle, Exchange.ofThisJvm().endpoint(), means.name());
+        // The next round begins with them; a single worker has them anyway.
+        boolean keep = start.averaging() == Averaging.PARAMETERS && start.workers() > 1;
+        MeanTask task =
+                new MeanTask(shuffle, Exchange.ofThisJvm().endpoint(), means.name(), keep ? means.chunks() : null);
         return pieces.mapPartitionsWithIndex(task, true).collect();
     }
 

@@ -85,7 +85,7 @@ final class Training {
         progress.start("train", plan.imagesBefore(schedule.totalSteps()), "images");
         String group = UUID.randomUUID().toString();
         spark.setJobGroup(group, "tarflow4j train", false);
-        try (Rounds rounds = new Rounds(spark, network(), training.averaging());
+        try (Rounds rounds = new Rounds(network(), training.averaging());
                 AutoCloseable cancelling = stop.whenRequested(() -> spark.cancelJobGroup(group))) {
             progress.advance(plan.imagesBefore(step), "");
             FlowState state = begin(start);
@@ -118,7 +118,7 @@ final class Training {
     /** The state moves into Spark's storage; what it came from is freed, or becomes the moving average. */
     private FlowState begin(TrainingStart start) {
         FlowState state = FlowState.of(
-                start.parameters(), start.moments().first(), start.moments().second(), training.averaging(), spark);
+                start.parameters(), start.moments().first(), start.moments().second(), training.averaging());
         average = MovingAverage.of(training.emaDecay(), start.average());
         start.moments().first().release();
         start.moments().second().release();

@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.train;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -27,7 +28,7 @@ final class WeightedMean {
 
     /** @param bytes see {@link FloatBytes}; may be longer */
     void add(byte[] bytes, long weight) {
-        FloatBuffer values = FloatBytes.asFloats(bytes);
+        FloatBuffer values = FloatBytes.asFloats(ByteBuffer.wrap(bytes));
         float[] block = new float[BLOCK];
         for (int from = 0; from < length; from += BLOCK) {
             int size = Math.min(BLOCK, length - from);
@@ -41,7 +42,7 @@ final class WeightedMean {
 
     /** Writes it into {@code target} from {@code position} on, in bytes. */
     void write(byte[] target, int position) {
-        FloatBuffer out = FloatBytes.asFloats(target).position(position / Float.BYTES);
+        FloatBuffer out = FloatBytes.asFloats(ByteBuffer.wrap(target)).position(position / Float.BYTES);
         float[] block = new float[BLOCK];
         // Rounding to a float hides that it is no division.
         double share = 1.0 / images;

@@ -81,7 +81,6 @@ public class AveragingBenchmark {
             .set("spark.driver.bindAddress", "127.0.0.1")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.maxResultSize", "0")
-            .set("spark.broadcast.compress", "false")
             .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .set("spark.kryoserializer.buffer.max", "1g")
             .set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator"));
@@ -99,9 +98,9 @@ public class AveragingBenchmark {
         flow = shape;
         ParameterLayout layout = new ParameterLayout(shape);
         AdamW optimizer = new AdamW(new WarmupCosineSchedule(0, Long.MAX_VALUE, 1e-5, 1e-4), 1e-4);
-        rounds = new Rounds(spark, FlowNetwork.configuration(shape, optimizer, new StepPlan(0)), Averaging.PARAMETERS);
+        rounds = new Rounds(FlowNetwork.configuration(shape, optimizer, new StepPlan(0)), Averaging.PARAMETERS);
         FlatVector none = FlatVector.of(Nd4j.create(layout.trainableSize()));
-        state = FlowState.of(FlatVector.of(InitialParameters.draw(shape, 1)), none, none, Averaging.PARAMETERS, spark);
+        state = FlowState.of(FlatVector.of(InitialParameters.draw(shape, 1)), none, none, Averaging.PARAMETERS);
 
         int width = (int) Math.sqrt(layout.trainableSize());
         MultiLayerConfiguration dense = new NeuralNetConfiguration.Builder()

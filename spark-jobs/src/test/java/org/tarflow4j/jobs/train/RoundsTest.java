@@ -1,12 +1,15 @@
 package org.tarflow4j.jobs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -76,11 +79,11 @@ class RoundsTest {
 
     private static FlowState state(Averaging averaging) {
         FlatVector none = FlatVector.of(Nd4j.create(LAYOUT.trainableSize()));
-        return FlowState.of(FlatVector.of(Flows.parameters(Flows.SMALL)), none, none, averaging, spark);
+        return FlowState.of(FlatVector.of(Flows.parameters(Flows.SMALL)), none, none, averaging);
     }
 
     private static Round run(FlowState state, Averaging averaging, List<List<Batch>> workers) {
-        try (Rounds rounds = new Rounds(spark, network(), averaging)) {
+        try (Rounds rounds = new Rounds(network(), averaging)) {
             return rounds.run(state, data(workers));
         }
     }
@@ -137,7 +140,7 @@ class RoundsTest {
         for (long length :
                 new long[] {1, Chunks.FLOATS - 1, Chunks.FLOATS, Chunks.FLOATS + 1L, 2L * Chunks.FLOATS + 5}) {
             INDArray vector = Nd4j.linspace(DataType.FLOAT, 1.0, 2.0, length);
-            Chunks chunks = Chunks.of(FlatVector.of(vector), spark);
+            Chunks chunks = Chunks.of(FlatVector.of(vector));
             float[] values = vector.toFloatVector();
             assertThat(chunks.whole().toFloatVector()).isEqualTo(values);
             int middle = values.length / 2;
@@ -145,5 +148,36 @@ class RoundsTest {
                     .isEqualTo(Arrays.copyOfRange(values, middle, values.length));
             chunks.destroy();
         }
+    }
+
+    @Test
+    void aStateThatNobodyNeedsLeavesNothingInSparksStorage() throws InterruptedException {
+        int others = storedVectors();
+        FlowState before = state(Averaging.PARAMETERS);
+        Round round = run(before, Averaging.PARAMETERS, List.of(List.of(good(0)), List.of(good(0))));
+        assertThat(storedVectors()).isEqualTo(others + 4);
+        before.release();
+        round.state().release();
+        // Spark removes them when it gets to it.
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (storedVectors() > others && System.nanoTime() < patience) {
+            Thread.sleep(20);
+        }
+        assertThat(storedVectors()).isEqualTo(others);
+    }
+
+    private static int storedVectors() {
+        return SparkEnv.get()
+                .blockManager()
+                .getMatchingBlockIds(block -> block.name().endsWith("chunk0"))
+                .size();
+    }
+
+    @Test
+    void aChunkThatIsGoneIsNamed() {
+        Chunks chunks = new Chunks(5);
+        assertThatThrownBy(chunks::whole)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("_chunk0");
     }
 }

@@ -29,7 +29,7 @@ class WeightedMeanTest {
         float[] values = new float[parts[0].values.length];
         byte[] bytes = new byte[8 + values.length * Float.BYTES];
         mean.write(bytes, 8);
-        FloatBytes.asFloats(bytes).position(2).get(values);
+        FloatBytes.asFloats(ByteBuffer.wrap(bytes)).position(2).get(values);
         return values;
     }
 
@@ -78,8 +78,8 @@ class WeightedMeanTest {
             vector.putScalar(599_999_999, 7);
             ByteBuffer end = FloatBytes.view(vector, 599_999_998L * Float.BYTES, 2 * Float.BYTES);
             assertThat(end.order(ByteOrder.nativeOrder()).getFloat(Float.BYTES)).isEqualTo(7);
-            FloatBytes.copy(FloatBytes.of(Nd4j.createFromArray(3f, 5f), 0, 2), vector, 599_999_998L);
-            assertThat(FloatBytes.asFloats(FloatBytes.of(vector, 599_999_998L, 600_000_000L))
+            FloatBytes.copy(FloatBytes.view(Nd4j.createFromArray(3f, 5f), 0, 2 * Float.BYTES), vector, 599_999_998L);
+            assertThat(FloatBytes.asFloats(ByteBuffer.wrap(FloatBytes.of(vector, 599_999_998L, 600_000_000L)))
                             .get(1))
                     .isEqualTo(5);
         }

@@ -1,21 +1,18 @@
 package org.tarflow4j.data;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Objects;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A new file whose length and SHA-256 are known when it has been written. */
 final class DigestedFile implements OutputFile {
     private final FileSystem fileSystem;
     private final Path path;
-    private final MessageDigest digest = sha256();
-    private long bytes;
+    private @Nullable DigestingStream stream;
 
     DigestedFile(FileSystem fileSystem, Path path) {
         this.fileSystem = fileSystem;
@@ -24,34 +21,32 @@ final class DigestedFile implements OutputFile {
 
     /** Length in bytes. */
     long bytes() {
-        return bytes;
+        return written().getPos();
     }
 
     /** In hexadecimal; ask once, when the file is closed. */
     String sha256Hex() {
-        return hex(digest);
+        return written().sha256Hex();
     }
 
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+    private DigestingStream written() {
+        return Objects.requireNonNull(stream, "not written yet");
     }
 
-    static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
+    private DigestingStream open(boolean overwrite) throws IOException {
+        DigestingStream opened = new DigestingStream(fileSystem.create(path, overwrite));
+        stream = opened;
+        return opened;
     }
 
     @Override
     public PositionOutputStream create(long blockSizeHint) throws IOException {
-        return new Stream(fileSystem.create(path, false));
+        return open(false);
     }
 
     @Override
     public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
-        return new Stream(fileSystem.create(path, true));
+        return open(true);
     }
 
     @Override
@@ -62,42 +57,5 @@ final class DigestedFile implements OutputFile {
     @Override
     public long defaultBlockSize() {
         return 0;
-    }
-
-    private final class Stream extends PositionOutputStream {
-        private final OutputStream out;
-
-        Stream(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public long getPos() {
-            return bytes;
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            out.write(value);
-            digest.update((byte) value);
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] data, int offset, int length) throws IOException {
-            out.write(data, offset, length);
-            digest.update(data, offset, length);
-            bytes += length;
-        }
-
-        @Override
-        public void flush() throws IOException {
-            out.flush();
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.close();
-        }
     }
 }

@@ -3,6 +3,7 @@ package org.tarflow4j.data;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.tarflow4j.data.image.Pixels;
 import org.tarflow4j.data.source.ImageContent;
 
@@ -13,7 +14,7 @@ final class InputDigest {
     private InputDigest() {}
 
     static byte[] of(ImageContent content) {
-        MessageDigest digest = DigestedFile.sha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         if (content instanceof ImageContent.Raw raw) {
             Pixels pixels = raw.pixels();
             digest.update(ByteBuffer.allocate(12)

@@ -1,11 +1,10 @@
 package org.tarflow4j.data;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
@@ -49,9 +48,8 @@ final class ParentDataset {
 
     /** How the manifest of its successor names it. */
     DatasetManifest.Parent reference() {
-        MessageDigest digest = DigestedFile.sha256();
-        digest.update(manifest().toJson().getBytes(StandardCharsets.UTF_8));
-        return new DatasetManifest.Parent(uri(), DigestedFile.hex(digest), rows());
+        return new DatasetManifest.Parent(
+                uri(), DigestUtils.sha256Hex(manifest().toJson()), rows());
     }
 
     private long rows() {

@@ -3,12 +3,10 @@ package org.tarflow4j.data;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
@@ -118,11 +116,8 @@ public final class PatchDataset {
 
     private void verify(String file, String expected, List<String> problems) throws IOException {
         Path path = directory.path(file);
-        MessageDigest digest = DigestedFile.sha256();
-        try (InputStream in = directory.fileSystem().open(path);
-                OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-            in.transferTo(out);
-            String found = DigestedFile.hex(digest);
+        try (InputStream in = directory.fileSystem().open(path)) {
+            String found = DigestUtils.sha256Hex(in);
             if (!found.equals(expected)) {
                 problems.add(path + " has SHA-256 " + found + ", expected " + expected);
             }

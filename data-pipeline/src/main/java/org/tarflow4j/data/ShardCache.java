@@ -6,8 +6,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,12 +79,9 @@ final class ShardCache {
         if (Files.size(copy) != shard.bytes()) {
             return false;
         }
-        MessageDigest digest = DigestedFile.sha256();
-        try (InputStream in = Files.newInputStream(copy);
-                OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-            in.transferTo(out);
+        try (InputStream in = Files.newInputStream(copy)) {
+            return DigestUtils.sha256Hex(in).equals(shard.sha256());
         }
-        return DigestedFile.hex(digest).equals(shard.sha256());
     }
 
     private void copy(Shard shard, org.apache.hadoop.fs.Path source, Configuration hadoop, Path copy)

@@ -13,6 +13,8 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -52,6 +54,10 @@ final class StagedInputs implements AutoCloseable {
     /** Ids of images that another one repeats, and of which. */
     private final Map<String, String> duplicates = new TreeMap<>();
 
+    private final SortedMap<String, Long> skipped = new TreeMap<>();
+    private final Map<Split, Long> images = new EnumMap<>(Split.class);
+    private long inputs;
+
     /**
      * Looks through staged files.
      *
@@ -64,18 +70,38 @@ final class StagedInputs implements AutoCloseable {
                 .schema(SCHEMA)
                 .parquet(files.toArray(String[]::new))
                 .persist(StorageLevel.MEMORY_AND_DISK());
+        countInputs();
         if (rule == Duplicates.SKIP) {
             findDuplicates();
         }
     }
 
+    private void countInputs() {
+        for (Row row :
+                staged.groupBy(StagedFile.REASON, StagedFile.HELD_OUT).count().collectAsList()) {
+            long count = row.getLong(2);
+            inputs += count;
+            if (row.isNullAt(0)) {
+                images.put(split(row.getBoolean(1)), count);
+            } else {
+                skipped.merge(row.getString(0), count, Long::sum);
+            }
+        }
+    }
+
+    private static Split split(boolean heldOut) {
+        return heldOut ? Split.VALIDATION : Split.TRAIN;
+    }
+
     /** Of images with one digest the first id is kept, the parent's before all others. */
     private void findDuplicates() {
-        Dataset<Row> images = images().select(StagedFile.ID, StagedFile.DIGEST).withColumn(KNOWN, lit(false));
-        Dataset<Row> all = parent.map(known -> images.union(known.withColumn(KNOWN, lit(true))))
-                .orElse(images);
+        Dataset<Row> fresh = images().select(StagedFile.ID, StagedFile.DIGEST, StagedFile.HELD_OUT)
+                .withColumn(KNOWN, lit(false));
+        Dataset<Row> all = parent.map(known -> fresh.union(
+                        known.withColumn(StagedFile.HELD_OUT, lit(false)).withColumn(KNOWN, lit(true))))
+                .orElse(fresh);
         Iterator<Row> groups = all.groupBy(StagedFile.DIGEST)
-                .agg(sort_array(collect_list(struct(not(col(KNOWN)), col(StagedFile.ID))))
+                .agg(sort_array(collect_list(struct(not(col(KNOWN)), col(StagedFile.ID), col(StagedFile.HELD_OUT))))
                         .as("same"))
                 .where(size(col("same")).gt(1))
                 .select("same")
@@ -86,6 +112,8 @@ final class StagedInputs implements AutoCloseable {
             for (Row image : same.subList(1, same.size())) {
                 if (image.getBoolean(0)) {
                     duplicates.put(image.getString(1), first);
+                    skipped.merge(SkipReason.DUPLICATE.code(), 1L, Long::sum);
+                    images.merge(split(image.getBoolean(2)), -1L, Long::sum);
                 }
             }
         }
@@ -103,13 +131,12 @@ final class StagedInputs implements AutoCloseable {
 
     /** Inputs, good or not. */
     long inputs() {
-        return staged.count();
+        return inputs;
     }
 
     /** Images of a split that are kept. */
     long images(Split split) {
-        return kept().where(col(StagedFile.HELD_OUT).equalTo(split == Split.VALIDATION))
-                .count();
+        return images.getOrDefault(split, 0L);
     }
 
     /** Ids of images that are not used because another one is the same picture. */
@@ -119,17 +146,7 @@ final class StagedInputs implements AutoCloseable {
 
     /** Inputs that are not used, by reason. */
     SortedMap<String, Long> skipped() {
-        SortedMap<String, Long> counts = new TreeMap<>();
-        for (Row row : staged.where(col(StagedFile.REASON).isNotNull())
-                .groupBy(StagedFile.REASON)
-                .count()
-                .collectAsList()) {
-            counts.put(row.getString(0), row.getLong(1));
-        }
-        if (!duplicates.isEmpty()) {
-            counts.put(SkipReason.DUPLICATE.code(), (long) duplicates.size());
-        }
-        return counts;
+        return Collections.unmodifiableSortedMap(skipped);
     }
 
     /** Lists the inputs that are not used, in order of their ids. */

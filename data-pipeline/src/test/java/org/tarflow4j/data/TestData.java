@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.source.SourceKind;
@@ -32,6 +32,8 @@ final class TestData {
                 .master(master)
                 .config("spark.ui.enabled", false)
                 .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+                // The default of 200 is for clusters.
+                .config("spark.sql.shuffle.partitions", 2)
                 .getOrCreate();
     }
 
@@ -133,9 +135,8 @@ final class TestData {
         try (Stream<Path> walk = Files.walk(directory)) {
             for (Path file : walk.filter(Files::isRegularFile).toList()) {
                 if (!file.getFileName().toString().startsWith(".")) {
-                    MessageDigest digest = DigestedFile.sha256();
-                    digest.update(Files.readAllBytes(file));
-                    contents.put(directory.relativize(file).toString(), DigestedFile.hex(digest));
+                    contents.put(
+                            directory.relativize(file).toString(), DigestUtils.sha256Hex(Files.readAllBytes(file)));
                 }
             }
         }

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -82,7 +83,7 @@ final class CheckpointDirectory {
     /** A small file's content. */
     byte[] bytes(String name) throws IOException {
         byte[] content = readText(fileSystem, new Path(path, name), entry(name).length());
-        requireDigest(name, Digests.sha256().digest(content));
+        requireDigest(name, DigestUtils.sha256(content));
         return content;
     }
 
@@ -93,7 +94,7 @@ final class CheckpointDirectory {
      * @throws DamagedCheckpointException if the file is not what the manifest says, whatever else was wrong
      */
     void visit(String name, TensorVisitor visitor) throws IOException {
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         try (InputStream in = new DigestInputStream(fileSystem.open(new Path(path, name)), digest)) {
             try {
                 Safetensors.visit(
@@ -115,7 +116,7 @@ final class CheckpointDirectory {
             return;
         }
         try (InputStream in = fileSystem.open(new Path(path, name))) {
-            requireDigest(name, Digests.sha256(in));
+            requireDigest(name, DigestUtils.sha256(in));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -36,7 +37,7 @@ final class CheckpointWriter {
 
     /** Writes a file down to the device: a full disk may show only when data is synced or the file is closed. */
     void write(String name, Content content) throws IOException {
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         long length;
         try (FSDataOutputStream file = fileSystem.create(new Path(directory, name), false)) {
             OutputStream out = new BufferedOutputStream(new DigestOutputStream(file, digest), BUFFER_BYTES);

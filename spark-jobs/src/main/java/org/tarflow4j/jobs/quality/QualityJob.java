@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,7 +19,6 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.QualifiedPath;
-import org.tarflow4j.jobs.Sha256;
 import org.tarflow4j.jobs.WholeFile;
 import org.tarflow4j.jobs.config.QualitySettings;
 import org.tarflow4j.jobs.config.Settings;
@@ -179,7 +179,7 @@ public final class QualityJob {
     private String digest(SampleFolder samples) throws IOException {
         Path summary = new Path(samples.directory(), "_samples.json");
         try (InputStream in = summary.getFileSystem(hadoop).open(summary)) {
-            return Sha256.hex(in.readAllBytes());
+            return DigestUtils.sha256Hex(in);
         }
     }
 

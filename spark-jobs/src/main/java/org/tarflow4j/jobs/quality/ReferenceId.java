@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Objects;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.PatchDataset;
-import org.tarflow4j.jobs.Sha256;
 import org.tarflow4j.jobs.config.ExtractorSettings;
 import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
 import org.tarflow4j.jobs.quality.image.DatasetImages;
@@ -40,7 +40,7 @@ public record ReferenceId(
         try (InputStream in = manifest.getFileSystem(hadoop).open(manifest)) {
             ExtractorSettings settings = network.settings();
             return new ReferenceId(
-                    Sha256.hex(in.readAllBytes()),
+                    DigestUtils.sha256Hex(in),
                     images.split().code(),
                     images.count(),
                     PatchDataset.open(images.dataset(), hadoop).manifest().transform(),

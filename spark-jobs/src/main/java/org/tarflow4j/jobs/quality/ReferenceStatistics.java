@@ -1,7 +1,5 @@
 package org.tarflow4j.jobs.quality;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -10,6 +8,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -17,7 +16,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
-import org.tarflow4j.jobs.Sha256;
 import org.tarflow4j.jobs.WholeFile;
 import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
 import org.tarflow4j.model.io.Safetensors;
@@ -82,6 +80,6 @@ final class ReferenceStatistics {
 
     /** The first 64 bits of the SHA-256 of a text, in hexadecimal. */
     static String shortDigest(String text) {
-        return Sha256.hex(text.getBytes(UTF_8)).substring(0, 16);
+        return DigestUtils.sha256Hex(text).substring(0, 16);
     }
 }

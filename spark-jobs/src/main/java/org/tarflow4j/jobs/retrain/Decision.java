@@ -2,6 +2,7 @@ package org.tarflow4j.jobs.retrain;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.evaluate.Comparison;
 
@@ -29,6 +30,12 @@ record Decision(
 
     private static final String RULE =
             "low <= margin at every noise level: the candidate is not worse by more than chance and the margin explain";
+
+    Decision {
+        // A file without these is damaged.
+        Objects.requireNonNull(retraining, "retraining");
+        Objects.requireNonNull(reason, "reason");
+    }
 
     /**
      * Judges a candidate.

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.config.RetrainSettings;
@@ -21,6 +22,13 @@ import org.tarflow4j.jobs.config.RetrainSettings;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Retraining(int number, String started, Weights incumbent, String dataset, RetrainSettings settings) {
+
+    Retraining {
+        // A file without these is damaged.
+        Objects.requireNonNull(incumbent, "incumbent");
+        Objects.requireNonNull(dataset, "dataset");
+        Objects.requireNonNull(settings, "settings");
+    }
 
     static Retraining of(int number, Weights incumbent, String dataset, RetrainSettings settings) {
         return new Retraining(number, now(), incumbent, dataset, settings);

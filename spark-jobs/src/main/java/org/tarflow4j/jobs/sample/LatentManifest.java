@@ -1,6 +1,7 @@
 package org.tarflow4j.jobs.sample;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.Objects;
 
 /**
  * {@code _latents.json}, written last into a directory of encoded images.
@@ -13,6 +14,14 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record LatentManifest(String weights, long step, int tokens, int tokenWidth, long rows) {
+    LatentManifest {
+        // A file without these is damaged.
+        Objects.requireNonNull(weights, "weights");
+        if (rows < 0) {
+            throw new IllegalArgumentException("rows = " + rows);
+        }
+    }
+
     /** Spark passes over files whose names start with an underscore. */
     static final String FILE_NAME = "_latents.json";
 

@@ -2,9 +2,6 @@ package org.tarflow4j.jobs.sample;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +9,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
+import org.tarflow4j.data.DigestingStream;
 
 /**
  * A file on its way: it lies under a hidden name until {@link #commit} renames it; closed without, it is gone. Where a
@@ -23,9 +21,7 @@ final class PendingFile implements OutputFile, Closeable {
     private final FileSystem fileSystem;
     private final Path target;
     private final Path written;
-    private final MessageDigest digest = Sha256.digest();
-    private final OutputStream out;
-    private long bytes;
+    private final DigestingStream out;
     private boolean committed;
 
     PendingFile(FileSystem fileSystem, Path target) throws IOException {
@@ -35,12 +31,12 @@ final class PendingFile implements OutputFile, Closeable {
         written = OBJECT_STORES.contains(fileSystem.getUri().getScheme().toLowerCase(Locale.ROOT))
                 ? target
                 : new Path(target.getParent(), "." + target.getName() + "." + unique + ".unfinished");
-        out = fileSystem.create(written, true);
+        out = new DigestingStream(fileSystem.create(written, true));
     }
 
     /** Where its content goes. Closing it ends the content. */
     PositionOutputStream stream() {
-        return new Counted();
+        return out;
     }
 
     /** Puts the file in its place, once its stream is closed; one that is there is replaced. */
@@ -53,7 +49,7 @@ final class PendingFile implements OutputFile, Closeable {
             }
         }
         committed = true;
-        return new WrittenFile(target.getName(), bytes, HexFormat.of().formatHex(digest.digest()));
+        return new WrittenFile(target.getName(), out.getPos(), out.sha256Hex());
     }
 
     @Override
@@ -85,36 +81,5 @@ final class PendingFile implements OutputFile, Closeable {
     @Override
     public long defaultBlockSize() {
         return 0;
-    }
-
-    private final class Counted extends PositionOutputStream {
-        @Override
-        public long getPos() {
-            return bytes;
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            out.write(value);
-            digest.update((byte) value);
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] data, int offset, int length) throws IOException {
-            out.write(data, offset, length);
-            digest.update(data, offset, length);
-            bytes += length;
-        }
-
-        @Override
-        public void flush() throws IOException {
-            out.flush();
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.close();
-        }
     }
 }

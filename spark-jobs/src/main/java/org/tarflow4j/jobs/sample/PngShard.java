@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class PngShard {
             if (directory.length(name) != content.length) {
                 directory.write(name, content);
             }
-            files.add(new WrittenFile(name, content.length, Sha256.of(content)));
+            files.add(new WrittenFile(name, content.length, DigestUtils.sha256Hex(content)));
         }
 
         @Override

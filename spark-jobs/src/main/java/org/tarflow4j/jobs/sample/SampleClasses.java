@@ -2,6 +2,7 @@ package org.tarflow4j.jobs.sample;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.config.SampleLabels;
@@ -63,7 +64,9 @@ final class SampleClasses {
                 int[] read = LabelFile.read(labels.items().get(0), lookup, hadoop);
                 byte[] copy = LabelFile.content(read);
                 yield new Resolved(
-                        new RequestedClasses(labels.choice(), List.of(), Sha256.of(copy)), read.length, copy);
+                        new RequestedClasses(labels.choice(), List.of(), DigestUtils.sha256Hex(copy)),
+                        read.length,
+                        copy);
             }
         };
     }

@@ -2,9 +2,7 @@ package org.tarflow4j.jobs.sample;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +74,7 @@ final class WeightsCache {
     private static String digest(String directory, Configuration hadoop) throws IOException {
         Path manifest = new Path(directory, MANIFEST);
         try (InputStream in = manifest.getFileSystem(hadoop).open(manifest)) {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
+            return DigestUtils.sha256Hex(in);
         }
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -109,11 +109,7 @@ class HostileCheckpointTest {
         put(name, content);
         Manifest manifest = Manifest.parse(WHOLE.get(CheckpointFiles.MANIFEST), "manifest");
         Map<String, Manifest.Entry> files = new HashMap<>(manifest.files());
-        files.put(
-                name,
-                new Manifest.Entry(
-                        content.length,
-                        HexFormat.of().formatHex(Digests.sha256().digest(content))));
+        files.put(name, new Manifest.Entry(content.length, DigestUtils.sha256Hex(content)));
         put(CheckpointFiles.MANIFEST, Manifest.of(7, 0, files).toJson());
     }
 

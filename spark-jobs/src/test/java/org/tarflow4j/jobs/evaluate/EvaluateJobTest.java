@@ -61,6 +61,7 @@ class EvaluateJobTest {
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .config("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
+                .config("spark.sql.shuffle.partitions", 2)
                 .getOrCreate();
         dataset = dataset("dataset", 0.6);
         save(

@@ -66,6 +66,7 @@ class QualityJobTest {
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .config("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
+                .config("spark.sql.shuffle.partitions", 2)
                 .getOrCreate();
         dataset = BarImages.prepare(spark, directory, "dataset", 420, 2, 0.4);
         SampleFiles.write(directory.resolve("samples"), SampleFormat.PNG, images(Split.TRAIN), SAMPLES, 60, FAILED);

@@ -106,6 +106,7 @@ final class TinyRun {
                 .config("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
                 .config("spark.driver.host", "localhost")
                 .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", 2)
                 .getOrCreate();
     }
 }

@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.quality.extractor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.QualifiedPath;
-import org.tarflow4j.jobs.Sha256;
 import org.tarflow4j.jobs.config.ExtractorSettings;
 import org.tarflow4j.jobs.quality.image.ImageShape;
 
@@ -33,13 +33,14 @@ public record ExtractorFile(SerializableConfiguration hadoop, ExtractorSettings 
             return null;
         }
         String uri = QualifiedPath.of(settings.file(), "quality.extractor.file", hadoop);
-        return new ExtractorFile(new SerializableConfiguration(hadoop), settings, uri, Sha256.hex(read(uri, hadoop)));
+        return new ExtractorFile(
+                new SerializableConfiguration(hadoop), settings, uri, DigestUtils.sha256Hex(read(uri, hadoop)));
     }
 
     /** The network itself, for images of a shape. */
     public FeatureExtractor open(ImageShape shape) {
         byte[] file = read(uri, hadoop.value());
-        if (!Sha256.hex(file).equals(sha256)) {
+        if (!DigestUtils.sha256Hex(file).equals(sha256)) {
             throw new JobException(ExitCode.FAILED, uri + " is not the file it was when the job started");
         }
         return switch (settings.kind()) {

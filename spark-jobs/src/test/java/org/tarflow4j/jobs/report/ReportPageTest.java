@@ -2,6 +2,7 @@ package org.tarflow4j.jobs.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,9 +16,11 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tarflow4j.jobs.picture.Png;
@@ -93,6 +96,63 @@ class ReportPageTest {
         }
     }
 
+    /** As people see it: in a browser, without a network. */
+    @Test
+    void aBrowserShowsPicturesAndPlots() throws Exception {
+        Path browser = browser();
+        assumeTrue(browser != null, "no Chromium on the PATH");
+        BufferedImage magenta = new BufferedImage(50, 40, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 40; y++) {
+            for (int x = 0; x < 50; x++) {
+                magenta.setRGB(x, y, 0xff00ff);
+            }
+        }
+        page(REPORT, magenta);
+        Path screenshot = directory.resolve("screenshot.png");
+        Process process = new ProcessBuilder(
+                        browser.toString(),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--host-resolver-rules=MAP * ~NOTFOUND",
+                        "--user-data-dir=" + directory.resolve("profile"),
+                        "--window-size=1100,4000",
+                        "--screenshot=" + screenshot,
+                        directory.resolve("report.html").toUri().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("browser.log").toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        BufferedImage seen = ImageIO.read(screenshot.toFile());
+        int picture = 0;
+        Set<Integer> colours = new HashSet<>();
+        for (int y = 0; y < seen.getHeight(); y++) {
+            for (int x = 0; x < seen.getWidth(); x++) {
+                int colour = seen.getRGB(x, y) & 0xffffff;
+                colours.add(colour);
+                picture += colour == 0xff00ff ? 1 : 0;
+            }
+        }
+        assertThat(picture).as("pixels of the picture").isGreaterThanOrEqualTo(50 * 40);
+        List<Element> curves = elements(parsed(page(REPORT)), "polyline");
+        assertThat(curves).isNotEmpty();
+        for (Element curve : curves) {
+            assertThat(colours).contains(Integer.decode(curve.getAttribute("stroke")));
+        }
+    }
+
+    private static @Nullable Path browser() {
+        for (String folder : System.getenv("PATH").split(":")) {
+            for (String name : List.of("chromium", "chromium-browser", "google-chrome")) {
+                Path file = Path.of(folder, name);
+                if (Files.isExecutable(file)) {
+                    return file;
+                }
+            }
+        }
+        return null;
+    }
+
     @Test
     void aReportWithoutQualityIsAPageToo() throws Exception {
         String html = page("{\"step\": 3, \"likelihoods\": []}");
@@ -109,10 +169,13 @@ class ReportPageTest {
     }
 
     private String page(String report) throws IOException {
+        return page(report, new BufferedImage(5, 4, BufferedImage.TYPE_BYTE_GRAY));
+    }
+
+    private String page(String report, BufferedImage nearest) throws IOException {
         Files.writeString(directory.resolve("report.json"), report);
         Files.createDirectories(directory.resolve("report"));
-        Files.write(
-                directory.resolve("report/nearest.png"), Png.of(new BufferedImage(5, 4, BufferedImage.TYPE_BYTE_GRAY)));
+        Files.write(directory.resolve("report/nearest.png"), Png.of(nearest));
         ReportPage.write(directory.toString(), new Configuration());
         return Files.readString(directory.resolve("report.html"));
     }

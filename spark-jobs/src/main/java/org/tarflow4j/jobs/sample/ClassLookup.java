@@ -13,12 +13,19 @@ final class ClassLookup {
     private final String key;
     private final int classes;
     private final List<String> names;
+    private final String otherwise;
 
     /**
      * @param key what the user set, for errors
      * @param names of the classes of the checkpoint, in the order of their numbers
      */
     ClassLookup(String key, List<String> names) {
+        this(key, names, "");
+    }
+
+    /** @param otherwise what else the user could have set, for errors */
+    ClassLookup(String key, List<String> names, String otherwise) {
+        this.otherwise = otherwise;
         this.key = key;
         this.classes = names.size();
         this.names = names;
@@ -65,7 +72,7 @@ final class ClassLookup {
                 + (classes > MOST_NAMES_IN_ERROR ? ", …" : "");
         return new JobException(
                 ExitCode.BAD_USAGE,
-                key + " has " + what + "; classes go by numbers from 0 on or names"
+                key + " has " + what + "; " + otherwise + "classes go by numbers from 0 on or names"
                         + (classes == 0 ? "" : ": " + known));
     }
 }

@@ -67,6 +67,7 @@ class SampleClassesTest {
             assertThatThrownBy(() -> request(wrong, null))
                     .isInstanceOfSatisfying(
                             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_USAGE))
+                    .hasMessageContaining("balanced, uniform")
                     .hasMessageContaining("T-shirt/top");
         }
         assertThatThrownBy(() -> request("balanced", folder.resolve("none")))

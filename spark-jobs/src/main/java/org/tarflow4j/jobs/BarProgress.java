@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs;
 
+import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -12,12 +13,13 @@ final class BarProgress implements Progress {
     private @Nullable ProgressBar bar;
 
     @Override
-    public synchronized void start(String task, long total, String unit) {
+    public synchronized void start(String task, long before, long total, String unit) {
         finish();
         bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total > 0 ? total : -1)
                 .setUnit(" " + unit, 1)
+                .startsFrom(before, Duration.ZERO)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .showSpeed()

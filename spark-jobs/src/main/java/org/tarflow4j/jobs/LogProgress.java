@@ -26,11 +26,7 @@ final class LogProgress implements Progress {
     private long spokenAt;
     private boolean running;
 
-    /** The first report: what an earlier attempt did counts for nothing in the rate. */
-    private long baseDone;
-
-    private long baseAt;
-    private boolean advanced;
+    private long before;
 
     LogProgress(LongSupplier nanoClock, Duration shortest, Duration longest) {
         this.nanoClock = nanoClock;
@@ -39,20 +35,18 @@ final class LogProgress implements Progress {
     }
 
     @Override
-    public synchronized void start(String task, long total, String unit) {
+    public synchronized void start(String task, long before, long total, String unit) {
         finish();
+        this.before = before;
         this.task = task;
         this.total = total;
         this.unit = unit;
         detail = "";
-        done = 0;
+        done = before;
         startedAt = nanoClock.getAsLong();
         spokenAt = startedAt;
         running = true;
-        advanced = false;
-        baseDone = 0;
-        baseAt = startedAt;
-        LOG.info("{}: {}", task, total > 0 ? total + " " + unit : "started");
+        LOG.info("{}: {}", task, total > 0 ? (before > 0 ? before + "/" : "") + total + " " + unit : "started");
     }
 
     @Override
@@ -61,12 +55,6 @@ final class LogProgress implements Progress {
             return;
         }
         long now = nanoClock.getAsLong();
-        if (!advanced) {
-            advanced = true;
-            boolean resumed = (now - startedAt) * 1e-9 < LEAST_SECONDS;
-            baseDone = resumed ? done : 0;
-            baseAt = resumed ? now : startedAt;
-        }
         this.done = done;
         this.detail = detail;
         if (now - spokenAt >= interval(now)) {
@@ -95,9 +83,9 @@ final class LogProgress implements Progress {
             line.append('/').append(total);
         }
         line.append(' ').append(unit);
-        double seconds = (now - baseAt) * 1e-9;
-        if (seconds >= LEAST_SECONDS && done > baseDone) {
-            double rate = (done - baseDone) / seconds;
+        double seconds = (now - startedAt) * 1e-9;
+        if (seconds >= LEAST_SECONDS && done > before) {
+            double rate = (done - before) / seconds;
             String format = rate >= 100 ? ", %.0f %s/s" : rate >= 1 ? ", %.1f %s/s" : ", %.3f %s/s";
             line.append(String.format(Locale.ROOT, format, rate, unit));
             if (total > done && running) {

@@ -5,13 +5,19 @@ import java.time.Duration;
 /** Shows how far a long task is: rate, time left and a detail such as the loss. Tasks follow each other. */
 public interface Progress {
     /**
-     * A task begins. A task that resumes calls {@link #advance} with what was done before at once.
+     * A task begins, or goes on.
      *
      * @param task what is done, e.g. "train"
-     * @param total how many units there are; 0 if unknown
+     * @param before units that an earlier attempt did, which count for nothing in the rate
+     * @param total how many units there are, those included; 0 if unknown
      * @param unit the unit in the plural, e.g. "images"
      */
-    void start(String task, long total, String unit);
+    void start(String task, long before, long total, String unit);
+
+    /** A task begins. */
+    default void start(String task, long total, String unit) {
+        start(task, 0, total, unit);
+    }
 
     /**
      * @param done units done so far, those of an earlier attempt included
@@ -26,7 +32,7 @@ public interface Progress {
     static Progress none() {
         return new Progress() {
             @Override
-            public void start(String task, long total, String unit) {}
+            public void start(String task, long before, long total, String unit) {}
 
             @Override
             public void advance(long done, String detail) {}

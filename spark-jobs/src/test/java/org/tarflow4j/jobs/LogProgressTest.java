@@ -23,8 +23,7 @@ class LogProgressTest {
 
     @Test
     void whatAnEarlierAttemptDidCountsForNothingInTheRate() {
-        progress.start("train", 1000, "images");
-        advance(0, 500, "");
+        progress.start("train", 500, 1000, "images");
         advance(10, 600, "");
 
         assertThat(line()).isEqualTo("train: 600/1000 images, 10.0 images/s, 0:40 left");

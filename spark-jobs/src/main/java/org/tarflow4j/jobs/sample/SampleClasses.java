@@ -53,7 +53,8 @@ final class SampleClasses {
         return switch (labels.choice()) {
             case BALANCED, UNIFORM -> new Resolved(new RequestedClasses(labels.choice(), List.of(), null), 0, null);
             case LISTED -> {
-                ClassLookup lookup = new ClassLookup("sampling.labels", names, "it is balanced, uniform, or a list of classes; ");
+                ClassLookup lookup =
+                        new ClassLookup("sampling.labels", names, "it is balanced, uniform, or a list of classes; ");
                 List<ClassRun> runs = labels.items().stream().map(lookup::run).toList();
                 RequestedClasses classes = new RequestedClasses(labels.choice(), runs, null);
                 boolean counted = runs.stream().anyMatch(run -> run.samples() > 1);

@@ -32,8 +32,7 @@ final class StageRun {
      * @return the record of each, in any order
      */
     List<ShardRecord> of(String stage, StageTask.Work work, StageOrder order, int[] numbers, Extent extent) {
-        progress.start(stage, extent.total(), "images");
-        progress.advance(extent.before(), "");
+        progress.start(stage, extent.before(), extent.total(), "images");
         try {
             List<ShardRecord> records = numbers.length == 0 ? List.of() : records(work, order, numbers, extent);
             progress.advance(extent.total(), "");

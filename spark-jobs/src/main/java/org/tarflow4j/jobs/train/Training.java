@@ -82,12 +82,11 @@ final class Training {
         round = start.round();
         loss = start.loss();
         monitor.started(round, step, schedule.totalSteps(), plan.imagesBefore(schedule.totalSteps()));
-        progress.start("train", plan.imagesBefore(schedule.totalSteps()), "images");
+        progress.start("train", plan.imagesBefore(step), plan.imagesBefore(schedule.totalSteps()), "images");
         String group = UUID.randomUUID().toString();
         spark.setJobGroup(group, "tarflow4j train", false);
         try (Rounds rounds = new Rounds(network(), training.averaging());
                 AutoCloseable cancelling = stop.whenRequested(() -> spark.cancelJobGroup(group))) {
-            progress.advance(plan.imagesBefore(step), "");
             FlowState state = begin(start);
             while (step < schedule.totalSteps() && !stop.isRequested()) {
                 state = round(rounds, source, state);

@@ -17,7 +17,7 @@ class Interruption implements Progress {
     }
 
     @Override
-    public void start(String task, long total, String unit) {
+    public void start(String task, long before, long total, String unit) {
         sign();
     }
 

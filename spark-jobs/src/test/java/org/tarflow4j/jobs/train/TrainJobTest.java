@@ -295,7 +295,7 @@ class TrainJobTest extends TrainingSession {
         final List<Double> values = new ArrayList<>();
 
         @Override
-        public void start(String task, long total, String unit) {}
+        public void start(String task, long before, long total, String unit) {}
 
         @Override
         public void advance(long done, String detail) {

@@ -99,7 +99,7 @@ final class Chunks implements FlatVector, Serializable {
     /**
      * Shows the bytes of a chunk, fetched if it is not here; they are not to be changed, nor read later.
      *
-     * @throws IllegalStateException if no JVM has it
+     * @throws IllegalStateException if no JVM has it, or this one could not keep it
      */
     void read(int chunk, Consumer<ByteBuffer> reader) {
         BlockManager storage = SparkEnv.get().blockManager();
@@ -109,6 +109,10 @@ final class Chunks implements FlatVector, Serializable {
             // Of the workers in one JVM only the first fetches it.
             FETCHING.withLock(name, () -> fetch(name, storage));
             here = storage.getLocalBytes(name);
+        }
+        if (here.isEmpty()) {
+            throw new IllegalStateException(
+                    "Spark's storage did not keep " + name + ", a part of the training's state");
         }
         try {
             reader.accept(here.get().toByteBuffer());

@@ -20,6 +20,8 @@ import java.util.List;
  * @param inputScale factor s on the pixels before the first block
  * @param volumePreserving whether the blocks only shift, with the prior variance tracked instead of a scale
  * @param sharedBackboneLayers how many first layers are one set of weights for all blocks, 0 for none
+ * @param floorMass share of a standard normal that the darkest of 256 grey levels is mapped to before the first block;
+ *     0 for no such map
  */
 public record FlowConfig(
         int imageSize,
@@ -30,7 +32,8 @@ public record FlowConfig(
         List<Integer> layers,
         double inputScale,
         boolean volumePreserving,
-        int sharedBackboneLayers)
+        int sharedBackboneLayers,
+        double floorMass)
         implements Serializable {
 
     /** Width of one attention head. */
@@ -72,6 +75,9 @@ public record FlowConfig(
         }
         if (!(inputScale > 0) || Double.isInfinite(inputScale)) {
             violations.add(new Violation("input-scale", inputScale, "must be a positive number"));
+        }
+        if (!(floorMass >= 0 && floorMass < 1)) {
+            violations.add(new Violation("floor-mass", floorMass, "must be at least 0 and less than 1"));
         }
         patchSizes = perBlock("patch-sizes", patchSizes, blocks, violations);
         widths = perBlock("widths", widths, blocks, violations);

@@ -93,7 +93,8 @@ public final class Golden {
                 integers("layers_per_block"),
                 json.get("input_scale").asDouble(),
                 !json.get("nvp").asBoolean(),
-                json.get("shared_backbone_layers").asInt());
+                json.get("shared_backbone_layers").asInt(),
+                0);
     }
 
     /** The reference's state dict, FLOAT: the arrays {@code param.*} without that prefix. */

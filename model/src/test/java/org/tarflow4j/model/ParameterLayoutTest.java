@@ -61,8 +61,8 @@ class ParameterLayoutTest {
     }
 
     private static long recipe(int imageSize, int patch, int width) {
-        FlowConfig config =
-                new FlowConfig(imageSize, 3, 1000, List.of(patch), List.of(width), List.of(4, 4, 4, 24), 1, false, 0);
+        FlowConfig config = new FlowConfig(
+                imageSize, 3, 1000, List.of(patch), List.of(width), List.of(4, 4, 4, 24), 1, false, 0, 0);
         return new ParameterLayout(config).trainableSize();
     }
 }

@@ -16,7 +16,7 @@ import org.tarflow4j.model.transformer.ParameterViews;
 import org.tarflow4j.model.transformer.TransformerLayer;
 
 /**
- * A TARFlow: x⁰ = patchify(x)·s, block k maps x^k to x^{k+1}, z = x^K (arXiv 2604.20041, on top of 2412.06329).
+ * A TARFlow: x⁰ = s·g(patchify(x)) with g of {@link InputMap}, block k maps x^k to x^{k+1}, z = x^K (arXiv 2604.20041, on top of 2412.06329).
  *
  * <p>Every method takes images as the tokens of block 0, [B, T, D] in the order of {@link Patches}, pixels in [−1, 1] plus
  * noise of level t; noise levels as [B]; labels as int[B] with −1 for "no class", null if the flow has no classes. Arrays
@@ -29,6 +29,7 @@ public final class TarFlow {
     private final FlowConfig config;
     private final ParameterLayout layout;
     private final INDArray parameters;
+    private final InputMap inputMap;
     private final List<FlowBlock> blocks;
     private final INDArray priorVariance;
     private final Activations activations;
@@ -63,6 +64,7 @@ public final class TarFlow {
         this.activations = activations;
         this.config = config;
         this.parameters = parameters;
+        inputMap = new InputMap(config);
         layout = new ParameterLayout(config);
         ParameterViews views = new ParameterViews(layout, parameters);
         blocks = blocks(views);
@@ -125,7 +127,7 @@ public final class TarFlow {
         pass = null;
         INDArray ones = arena.take(forward.batch.size()).assign(1);
         Pass finished = new Pass(forward.batch, forward.saved, forward.latent, forward.logDeterminant);
-        return backward(finished, ones, null).mul(config.inputScale());
+        return inputMap.inputGradient(tokens, backward(finished, ones, null));
     }
 
     /**
@@ -149,7 +151,7 @@ public final class TarFlow {
                 x = Patches.repatch(x, config.channels(), patchSize(k), patchSize(k - 1));
             }
         }
-        return new Decoding(x.divi(config.inputScale()), nonPositiveScales);
+        return new Decoding(inputMap.inverse(x), nonPositiveScales);
     }
 
     /** What {@link #decode} takes for latents of {@link #encode}, [B, T, D]: divided by the prior's deviation. A copy. */
@@ -238,8 +240,9 @@ public final class TarFlow {
         arena.reset();
         int size = (int) tokens.size(0);
         Batch batch = new Batch(given.noiseLevels(), checked(given.labels(), size));
-        INDArray x = arena.take(tokens.shape()).assign(tokens).muli(config.inputScale());
-        INDArray total = arena.take(size).assign(Math.log(config.inputScale()));
+        INDArray x = arena.take(tokens.shape());
+        INDArray total = arena.take(size);
+        inputMap.forward(tokens, x, total);
         INDArray logDeterminant = arena.take(size);
         List<FlowBlock.Saved> saved = new ArrayList<>();
         for (int k = 0; k < config.blocks(); k++) {
@@ -260,7 +263,7 @@ public final class TarFlow {
         return rows.mul(rows).mean(1).muli(0.5).subi(forward.logDeterminant);
     }
 
-    /** Returns the gradient of the scaled tokens x⁰, in the arena. */
+    /** Returns the gradient of x⁰, in the arena. */
     private INDArray backward(Pass finished, INDArray lossGradient, @Nullable List<FlowBlock> gradients) {
         int size = finished.batch.size();
         INDArray z = finished.latent;

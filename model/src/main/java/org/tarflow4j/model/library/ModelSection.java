@@ -19,7 +19,8 @@ import org.tarflow4j.model.io.PlainConfig;
 /** The section {@code model} of a configuration file; the keys are those of the program's own recipes. */
 final class ModelSection {
     /** What most recipes do not say; as the program's own defaults have it. */
-    static final String DEFAULTS = "input-scale = 1, volume-preserving = false, shared-backbone-layers = 0";
+    static final String DEFAULTS =
+            "input-scale = 1, volume-preserving = false, shared-backbone-layers = 0, floor-mass = 0";
 
     private ModelSection() {}
 
@@ -64,7 +65,8 @@ final class ModelSection {
                     wholes(model, "layers"),
                     model.getDouble("input-scale"),
                     model.getBoolean("volume-preserving"),
-                    model.getInt("shared-backbone-layers"));
+                    model.getInt("shared-backbone-layers"),
+                    model.getDouble("floor-mass"));
         } catch (ConfigException | InvalidSettingsException e) {
             throw new FileFormatException(file.toString(), String.valueOf(e.getMessage()), e);
         }

@@ -14,7 +14,7 @@ import org.tarflow4j.model.transformer.ParameterViews;
 /** Each block reads its tokens strictly in its order: no token sees itself or a later one. */
 class CausalityTest {
     private static final FlowConfig CONFIG =
-            new FlowConfig(6, 1, 0, List.of(2), List.of(64), List.of(2, 2), 1, false, 0);
+            new FlowConfig(6, 1, 0, List.of(2), List.of(64), List.of(2, 2), 1, false, 0, 0);
     private static final INDArray LEVELS = SmallFlows.levels(1, DataType.DOUBLE);
 
     @ParameterizedTest

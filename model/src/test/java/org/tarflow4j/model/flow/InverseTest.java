@@ -30,7 +30,8 @@ class InverseTest {
         return List.of(
                 SmallFlows.PLAIN,
                 SmallFlows.VOLUME_PRESERVING,
-                new FlowConfig(4, 1, 0, List.of(2, 1, 2), List.of(64), List.of(1), 1.7, false, 0));
+                SmallFlows.GAUSSIANIZED,
+                new FlowConfig(4, 1, 0, List.of(2, 1, 2), List.of(64), List.of(1), 1.7, false, 0, 0));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.KeyedRandom;
 import org.tarflow4j.model.ParameterLayout;
@@ -15,24 +16,28 @@ import org.tarflow4j.model.ParameterLayout.Parameter;
 /** Flows small enough for laws to be checked exhaustively, with weights that leave no part of them silent. */
 public final class SmallFlows {
     /** Two blocks on one channel, no classes. */
-    public static final FlowConfig PLAIN = new FlowConfig(4, 1, 0, List.of(2), List.of(64), List.of(1, 1), 1, false, 0);
+    public static final FlowConfig PLAIN =
+            new FlowConfig(4, 1, 0, List.of(2), List.of(64), List.of(1, 1), 1, false, 0, 0);
     /** Classes, two channels, two heads in one block, an input scale. */
     public static final FlowConfig CONDITIONAL =
-            new FlowConfig(4, 2, 3, List.of(2), List.of(64, 128), List.of(1, 2), 1.7, false, 0);
+            new FlowConfig(4, 2, 3, List.of(2), List.of(64, 128), List.of(1, 2), 1.7, false, 0, 0);
     /** Patch sizes that differ between blocks. */
     public static final FlowConfig MIXED_PATCHES =
-            new FlowConfig(8, 1, 0, List.of(4, 2, 4), List.of(64), List.of(1), 0.6, false, 0);
+            new FlowConfig(8, 1, 0, List.of(4, 2, 4), List.of(64), List.of(1), 0.6, false, 0, 0);
     /** Shift only. */
     public static final FlowConfig VOLUME_PRESERVING =
-            new FlowConfig(4, 1, 2, List.of(2), List.of(64), List.of(1, 2), 1.3, true, 0);
+            new FlowConfig(4, 1, 2, List.of(2), List.of(64), List.of(1, 2), 1.3, true, 0, 0);
     /** Blocks that share their first layer; the second block owns none. */
     public static final FlowConfig SHARED_BACKBONE =
-            new FlowConfig(4, 1, 2, List.of(2), List.of(64), List.of(2, 1), 1, false, 1);
+            new FlowConfig(4, 1, 2, List.of(2), List.of(64), List.of(2, 1), 1, false, 1, 0);
+    /** Pixels mapped before the first block. */
+    public static final FlowConfig GAUSSIANIZED =
+            new FlowConfig(4, 1, 0, List.of(2), List.of(64), List.of(1, 1), 1.2, false, 0, 0.4);
 
     private SmallFlows() {}
 
     public static List<FlowConfig> all() {
-        return List.of(PLAIN, CONDITIONAL, MIXED_PATCHES, VOLUME_PRESERVING, SHARED_BACKBONE);
+        return List.of(PLAIN, CONDITIONAL, MIXED_PATCHES, VOLUME_PRESERVING, SHARED_BACKBONE, GAUSSIANIZED);
     }
 
     /** Draws every parameter, also those that start at zero or one; scales stay near 1 and variances positive. */
@@ -83,9 +88,10 @@ public final class SmallFlows {
         return values.castTo(type);
     }
 
-    /** A batch of noise as tokens of block 0, [B, T, D]. */
+    /** A batch of noise as tokens of block 0, [B, T, D]; in [−1, 1] for a flow that maps grey levels. */
     public static INDArray tokens(FlowConfig config, int batch, long seed, DataType type) {
-        return gaussian(seed, type, batch, config.tokens(0), config.tokenWidth(0));
+        INDArray noise = gaussian(seed, type, batch, config.tokens(0), config.tokenWidth(0));
+        return config.floorMass() == 0 ? noise : Transforms.tanh(noise);
     }
 
     /** Different noise levels, [B]. */

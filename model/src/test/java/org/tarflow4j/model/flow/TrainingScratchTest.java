@@ -17,14 +17,14 @@ import org.tarflow4j.model.kernel.KernelSet;
 class TrainingScratchTest {
     /** Large enough for several pieces, and for attention by ND4J in several groups of images. */
     private static final FlowConfig LARGER =
-            new FlowConfig(32, 3, 10, List.of(2, 4), List.of(128), List.of(2, 1), 1, false, 1);
+            new FlowConfig(32, 3, 10, List.of(2, 4), List.of(128), List.of(2, 1), 1, false, 1, 0);
 
     record Case(FlowConfig config, Activations activations, KernelSet kernels, List<Integer> steps) {}
 
     static Stream<Case> cases() {
         List<FlowConfig> configs = new ArrayList<>(SmallFlows.all());
         // One token: nothing is coupled.
-        configs.add(new FlowConfig(4, 1, 0, List.of(4, 2), List.of(64), List.of(1), 1, false, 0));
+        configs.add(new FlowConfig(4, 1, 0, List.of(4, 2), List.of(64), List.of(1), 1, false, 0, 0));
         List<Case> cases = new ArrayList<>();
         for (Activations activations : Activations.values()) {
             for (KernelSet kernels : List.of(KernelSet.VECTOR, KernelSet.ND4J)) {

@@ -17,7 +17,7 @@ import org.tarflow4j.model.flow.TarFlow;
 
 class FlowSamplerTest {
     private static final FlowConfig CONFIG =
-            new FlowConfig(8, 1, 3, List.of(4, 2), List.of(64), List.of(1), 1, false, 0);
+            new FlowConfig(8, 1, 3, List.of(4, 2), List.of(64), List.of(1), 1, false, 0, 0);
     private static final Guidance GUIDANCE = new Guidance(0.5, Guidance.Style.TARFLOW, true, -1, 1);
     private static final Denoising SDE = new Denoising(3, 0.05, 0.3, Denoising.Dynamics.SDE, false);
     private static final long[] SAMPLES = {4, 5, 6, 7};

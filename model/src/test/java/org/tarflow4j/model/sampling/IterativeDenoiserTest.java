@@ -19,7 +19,8 @@ import org.tarflow4j.model.transformer.ParameterViews;
 class IterativeDenoiserTest {
     private static final double T1 = 0.8;
     private static final double T0 = 0.2;
-    private static final FlowConfig CONFIG = new FlowConfig(4, 1, 0, List.of(2), List.of(64), List.of(1), 1, false, 0);
+    private static final FlowConfig CONFIG =
+            new FlowConfig(4, 1, 0, List.of(2), List.of(64), List.of(1), 1, false, 0, 0);
 
     private final INDArray tokens = SmallFlows.tokens(CONFIG, 2, 1, DataType.DOUBLE);
 
@@ -50,7 +51,7 @@ class IterativeDenoiserTest {
 
     @Test
     void theInputScaleEntersTheDensity() {
-        FlowConfig scaled = new FlowConfig(4, 1, 0, List.of(2), List.of(64), List.of(1), 2, false, 0);
+        FlowConfig scaled = new FlowConfig(4, 1, 0, List.of(2), List.of(64), List.of(1), 2, false, 0, 0);
         IterativeDenoiser denoiser = denoiser(identity(scaled), 1, Dynamics.ODE, false);
         assertClose(denoiser.posteriorMean(tokens, 0.3, null), tokens.mul(1 - 0.09 * 4));
     }

@@ -22,6 +22,7 @@ final class ModelDifference {
                 .compare("input-scale", actual.inputScale(), expected.inputScale())
                 .compare("volume-preserving", actual.volumePreserving(), expected.volumePreserving())
                 .compare("shared-backbone-layers", actual.sharedBackboneLayers(), expected.sharedBackboneLayers())
+                .compare("floor-mass", actual.floorMass(), expected.floorMass())
                 .text();
     }
 

@@ -82,7 +82,8 @@ final class SettingsReader {
                 model.wholes("layers"),
                 model.number("input-scale"),
                 model.flag("volume-preserving"),
-                model.whole("shared-backbone-layers")));
+                model.whole("shared-backbone-layers"),
+                model.number("floor-mass")));
     }
 
     private static @Nullable NoiseSettings noise(Problems problems) {

@@ -48,6 +48,7 @@ public final class FlowLayer extends Layer {
     private final double inputScale;
     private final boolean volumePreserving;
     private final int sharedBackboneLayers;
+    private final double floorMass;
 
     private final AdamW optimizer;
     private final double clipNorm;
@@ -72,6 +73,7 @@ public final class FlowLayer extends Layer {
                 config.inputScale(),
                 config.volumePreserving(),
                 config.sharedBackboneLayers(),
+                config.floorMass(),
                 optimizer,
                 plan.clipNorm(),
                 plan.parts(),
@@ -90,6 +92,7 @@ public final class FlowLayer extends Layer {
             @JsonProperty("inputScale") double inputScale,
             @JsonProperty("volumePreserving") boolean volumePreserving,
             @JsonProperty("sharedBackboneLayers") int sharedBackboneLayers,
+            @JsonProperty("floorMass") double floorMass,
             @JsonProperty("optimizer") AdamW optimizer,
             @JsonProperty("clipNorm") double clipNorm,
             @JsonProperty("parts") int parts,
@@ -103,6 +106,7 @@ public final class FlowLayer extends Layer {
         this.inputScale = inputScale;
         this.volumePreserving = volumePreserving;
         this.sharedBackboneLayers = sharedBackboneLayers;
+        this.floorMass = floorMass;
         this.optimizer = optimizer;
         this.clipNorm = clipNorm;
         this.parts = parts;
@@ -120,7 +124,8 @@ public final class FlowLayer extends Layer {
                 layers,
                 inputScale,
                 volumePreserving,
-                sharedBackboneLayers);
+                sharedBackboneLayers,
+                floorMass);
     }
 
     /** How a step is computed. */

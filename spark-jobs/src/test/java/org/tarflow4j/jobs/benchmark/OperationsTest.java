@@ -16,7 +16,7 @@ import org.tarflow4j.model.flow.Guidance;
 class OperationsTest {
     /** Block 0: T = 4, D = 16, C = 64, 1 layer. Block 1: T = 16, D = 4, C = 128, 2 layers. */
     private static final FlowConfig SMALL =
-            new FlowConfig(8, 1, 3, List.of(4, 2), List.of(64, 128), List.of(1, 2), 1.0, false, 0);
+            new FlowConfig(8, 1, 3, List.of(4, 2), List.of(64, 128), List.of(1, 2), 1.0, false, 0, 0);
 
     private static final long WEIGHTS_0 = 16 * 64 + 12 * 64 * 64 + 64 * 32;
     private static final long WEIGHTS_1 = 4 * 128 + 2 * 12 * 128 * 128 + 128 * 8;
@@ -50,14 +50,14 @@ class OperationsTest {
 
     @Test
     void aSharedLayerCountsInEachBlockThatRunsIt() {
-        FlowConfig own = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(2, 2), 1.0, false, 0);
-        FlowConfig shared = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(2, 2), 1.0, false, 1);
+        FlowConfig own = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(2, 2), 1.0, false, 0, 0);
+        FlowConfig shared = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(2, 2), 1.0, false, 1, 0);
         assertThat(new Operations(shared).training()).isEqualTo(new Operations(own).training());
     }
 
     @Test
     void aVolumePreservingFlowHasHalfTheOutputs() {
-        FlowConfig shiftsOnly = new FlowConfig(8, 1, 3, List.of(4), List.of(64), List.of(1), 1.0, true, 0);
+        FlowConfig shiftsOnly = new FlowConfig(8, 1, 3, List.of(4), List.of(64), List.of(1), 1.0, true, 0, 0);
         assertThat(new Operations(shiftsOnly).weights(0)).isEqualTo(WEIGHTS_0 - 64 * 16);
     }
 

@@ -379,7 +379,7 @@ class CheckpointManagerTest {
     @Test
     void resumingWithAnotherShapeNamesBothShapes() {
         twoCheckpoints();
-        FlowConfig other = new FlowConfig(8, 1, 3, List.of(2), List.of(64), List.of(2, 2), 1, false, 1);
+        FlowConfig other = new FlowConfig(8, 1, 3, List.of(2), List.of(64), List.of(2, 2), 1, false, 1, 0);
 
         assertThat(manager(KEEP_ALL).resume(model).orElseThrow().step()).isEqualTo(2);
         assertThatThrownBy(() -> manager(KEEP_ALL).resume(other))

@@ -20,7 +20,7 @@ import org.tarflow4j.model.transformer.ParameterViews;
 
 class AuditTaskTest {
     private static final FlowConfig CONFIG =
-            new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(1, 1), 2, true, 0);
+            new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(1, 1), 2, true, 0, 0);
     private static final Denoising WALK = new Denoising(3, 0.1, 0.4, Denoising.Dynamics.ODE, false);
 
     @Test

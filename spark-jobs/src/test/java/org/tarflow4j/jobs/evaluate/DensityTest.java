@@ -22,7 +22,7 @@ class DensityTest {
 
     @Test
     void aFlowThatChangesNothingGivesStandardNormalDataItsEntropy() {
-        FlowConfig config = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(1, 1), 1, false, 0);
+        FlowConfig config = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(1, 1), 1, false, 0, 0);
         Statistics nats = Statistics.of(new FlowDensity(identity(config)).negativeLogLikelihood(gaussian(config, 1)));
         assertThat(nats.mean()).isCloseTo(ENTROPY, within(4 * nats.standardError()));
         assertThat(nats.standardError()).isBetween(0.003, 0.009);
@@ -30,7 +30,7 @@ class DensityTest {
 
     @Test
     void theInputScaleIsPartOfTheDensity() {
-        FlowConfig config = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(1, 1), 4, false, 0);
+        FlowConfig config = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(1, 1), 4, false, 0, 0);
         NoisyImages narrow = gaussian(config, 0.25);
         Statistics nats = Statistics.of(new FlowDensity(identity(config)).negativeLogLikelihood(narrow));
         assertThat(nats.mean()).isCloseTo(ENTROPY + Math.log(0.25), within(4 * nats.standardError()));
@@ -80,7 +80,7 @@ class DensityTest {
     /** z = 2x with a prior of variance 4·0.09: the density is N(0, 0.09), whatever the prior of the loss is. */
     @Test
     void theTrackedPriorMakesTheDensityThatIsSampled() {
-        FlowConfig config = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(1, 1), 2, true, 0);
+        FlowConfig config = new FlowConfig(8, 1, 0, List.of(4), List.of(64), List.of(1, 1), 2, true, 0, 0);
         TarFlow flow = identity(config);
         new ParameterViews(flow.layout(), flow.parameters())
                 .view(ParameterLayout.PRIOR_VARIANCE)

@@ -143,6 +143,15 @@ class FlowNetworkTest {
     }
 
     @Test
+    void jsonKeepsEveryFieldOfTheShape() {
+        FlowConfig config = new FlowConfig(8, 2, 3, List.of(4, 2), List.of(64), List.of(2, 1), 1.7, true, 1, 0.4);
+        String json = FlowNetwork.configuration(config, ADAM_W, new StepPlan(0)).toJson();
+        FlowLayer layer =
+                (FlowLayer) MultiLayerConfiguration.fromJson(json).getConf(0).getLayer();
+        assertThat(layer.config()).isEqualTo(config);
+    }
+
+    @Test
     void optimizerLeavesThePriorVarianceAlone() {
         MultiLayerNetwork network = network(Flows.SMALL, Flows.parameters(Flows.SMALL), new StepPlan(0));
         network.fit(Flows.batch(Flows.SMALL, 5, 1));

@@ -16,7 +16,7 @@ final class Flows {
     private Flows() {}
 
     static FlowConfig config(boolean volumePreserving) {
-        return new FlowConfig(8, 1, 3, List.of(4, 4), List.of(64), List.of(1), 1.0, volumePreserving, 0);
+        return new FlowConfig(8, 1, 3, List.of(4, 4), List.of(64), List.of(1), 1.0, volumePreserving, 0, 0);
     }
 
     /** Parameters away from the start, where the output maps are zero and most gradients vanish. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -70,10 +71,12 @@ final class Charts {
             drawn.setMarker(SeriesMarkers.CIRCLE);
             drawn.setLineStyle(name.startsWith("raw") ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
         });
-        double[] all = likelihoods.values().stream()
-                .flatMapToDouble(series -> Arrays.stream(series.column(Stretch::value)))
+        double[] ends = likelihoods.values().stream()
+                .flatMapToDouble(series -> DoubleStream.concat(
+                        Arrays.stream(series.column(stretch -> stretch.value() - CONFIDENCE * stretch.error())),
+                        Arrays.stream(series.column(stretch -> stretch.value() + CONFIDENCE * stretch.error()))))
                 .toArray();
-        YRange.of(all).apply(chart);
+        YRange.of(ends).apply(chart);
         return png(chart);
     }
 

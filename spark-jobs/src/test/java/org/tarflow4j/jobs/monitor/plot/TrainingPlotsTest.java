@@ -31,6 +31,31 @@ class TrainingPlotsTest {
         assertThat(height(picture, 0.75)).isGreaterThan(0.75);
     }
 
+    /** Values that hardly differ, of wide intervals: the bars end inside the picture, which goes from edge to edge. */
+    @Test
+    void intervalsAreSeenWhole() throws IOException {
+        TrainingPlots plots = new TrainingPlots();
+        for (int step = 1; step <= 2; step++) {
+            plots.add(new ObjectMapper()
+                    .createObjectNode()
+                    .put("kind", "validation")
+                    .put("step", step)
+                    .put("weights", "ema")
+                    .put("noiseLevel", 0.3)
+                    .put("nats", 1 + 0.001 * step)
+                    .put("standardError", 0.1));
+        }
+        BufferedImage picture =
+                ImageIO.read(new ByteArrayInputStream(plots.draw().get("likelihood.png")));
+        int longest = IntStream.range(picture.getWidth() / 4, picture.getWidth() * 3 / 4)
+                .map(x -> (int) IntStream.range(0, picture.getHeight())
+                        .filter(y -> (picture.getRGB(x, y) & 0xFFFFFF) == 0)
+                        .count())
+                .max()
+                .orElseThrow();
+        assertThat(longest / (double) picture.getHeight()).isBetween(0.4, 0.84);
+    }
+
     @Test
     void magnitudesAreDrawnLogarithmically() {
         double[] magnitudes = IntStream.range(0, 100)

@@ -15,7 +15,8 @@ import org.tarflow4j.model.FlowConfig;
  * map and about −log₂ of the mass with it.
  */
 final class InputMap {
-    private static final double GREY_LEVEL = 2.0 / 255;
+    /** From one grey level to the next; w. */
+    private static final double GREY_STEP = 2.0 / 255;
 
     /** Beyond this mass at either end g goes on as its tangent, so that it maps all of ℝ onto ℝ. */
     private static final double TAIL_MASS = 1e-3;
@@ -87,7 +88,7 @@ final class InputMap {
 
     /** g(x). */
     private double gaussianized(double x) {
-        double aboveFloor = x + 1 - GREY_LEVEL;
+        double aboveFloor = x + 1 - GREY_STEP;
         double mass = floorMass + aboveFloor * massPerUnit(aboveFloor);
         if (mass < TAIL_MASS) {
             return -TAIL + (mass - TAIL_MASS) / density(TAIL);
@@ -100,7 +101,7 @@ final class InputMap {
 
     /** g′(x), where y = g(x). */
     private double slope(double x, double y) {
-        return massPerUnit(x + 1 - GREY_LEVEL) / density(Math.min(Math.abs(y), TAIL));
+        return massPerUnit(x + 1 - GREY_STEP) / density(Math.min(Math.abs(y), TAIL));
     }
 
     /** g⁻¹(y). */
@@ -114,12 +115,12 @@ final class InputMap {
             mass = (1 + Erf.erf(y / Math.sqrt(2))) / 2;
         }
         double massAboveFloor = mass - floorMass;
-        return GREY_LEVEL - 1 + massAboveFloor / massPerUnit(massAboveFloor);
+        return GREY_STEP - 1 + massAboveFloor / massPerUnit(massAboveFloor);
     }
 
     /** F′ on the floor or above it, by the sign of {@code side}. */
     private double massPerUnit(double side) {
-        return side < 0 ? floorMass / GREY_LEVEL : (1 - floorMass) / 2;
+        return side < 0 ? floorMass / GREY_STEP : (1 - floorMass) / 2;
     }
 
     private static double quantile(double mass) {

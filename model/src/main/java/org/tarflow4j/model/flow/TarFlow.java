@@ -16,7 +16,8 @@ import org.tarflow4j.model.transformer.ParameterViews;
 import org.tarflow4j.model.transformer.TransformerLayer;
 
 /**
- * A TARFlow: x⁰ = s·g(patchify(x)) with g of {@link InputMap}, block k maps x^k to x^{k+1}, z = x^K (arXiv 2604.20041, on top of 2412.06329).
+ * A TARFlow: x⁰ = s·g(patchify(x)) with g of {@link InputMap}, block k maps x^k to x^{k+1}, z = x^K (arXiv 2604.20041,
+ * on top of 2412.06329).
  *
  * <p>Every method takes images as the tokens of block 0, [B, T, D] in the order of {@link Patches}, pixels in [−1, 1] plus
  * noise of level t; noise levels as [B]; labels as int[B] with −1 for "no class", null if the flow has no classes. Arrays

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,18 +16,18 @@ import org.tarflow4j.model.FlowConfig;
 
 /** The map before the first block: known points, and the laws of a bijection with a density. */
 class InputMapTest {
-    private static final double GREY_LEVEL = 2.0 / 255;
+    private static final double GREY_STEP = 2.0 / 255;
     private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
     /** Black, the edge of black, grey, white with its noise; and values that only noise of another kind reaches. */
     private static final double[] PIXELS = {
-        -1.3, -1, -1 + 1e-6, -0.9999, -0.996, -1 + GREY_LEVEL, -0.9, 0, 0.5, 0.99, 1, 1.0078, 1.4
+        -1.3, -1, -1 + 1e-6, -0.9999, -0.996, -1 + GREY_STEP, -0.9, 0, 0.5, 0.99, 1, 1.0078, 1.4
     };
 
     @Test
     void theFloorTakesItsMassAndTheRestIsEven() {
         InputMap map = map(0.4, 1);
-        double[] pixels = {-1 + GREY_LEVEL / 2, -1 + GREY_LEVEL, GREY_LEVEL, 0.5 + GREY_LEVEL};
+        double[] pixels = {-1 + GREY_STEP / 2, -1 + GREY_STEP, GREY_STEP, 0.5 + GREY_STEP};
         double[] masses = {0.2, 0.4, 0.7, 0.85};
         INDArray mapped = mapped(map, pixels);
         for (int i = 0; i < masses.length; i++) {
@@ -43,7 +44,7 @@ class InputMapTest {
         for (int i = 0; i < count; i++) {
             double mass = (i + 0.5) / count;
             pixels[i] =
-                    mass < floor ? -1 + GREY_LEVEL * mass / floor : -1 + GREY_LEVEL + 2 * (mass - floor) / (1 - floor);
+                    mass < floor ? -1 + GREY_STEP * mass / floor : -1 + GREY_STEP + 2 * (mass - floor) / (1 - floor);
         }
         INDArray y = mapped(map(floor, 1), pixels);
         assertThat(y.meanNumber().doubleValue()).isCloseTo(0, within(1e-6));
@@ -64,32 +65,25 @@ class InputMapTest {
         }
     }
 
+    /** With a loss of ½·x0² − ln(s·g′) for one pixel, on either side of every bend of the map. */
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.3, 0.95})
-    void theLogDeterminantIsThatOfDifferences(double floor) {
+    void logDeterminantAndGradientAreThoseOfDifferences(double floor) {
         InputMap map = map(floor, 1.7);
-        double step = 1e-7;
         for (double pixel : List.of(-1.3, -0.999, -0.995, -0.5, 0.3, 0.99, 1.3)) {
-            double slope = (mapped(map, pixel + step).getDouble(0)
-                            - mapped(map, pixel - step).getDouble(0))
-                    / (2 * step);
+            double slope = slope(x -> mapped(map, x).getDouble(0), pixel, 1e-7);
             assertThat(logDeterminant(map, pixel)).isCloseTo(Math.log(slope), within(1e-6));
+
+            INDArray tokens = Nd4j.createFromArray(new double[][][] {{{pixel}}});
+            INDArray ofX0 = mapped(map, pixel).reshape(1, 1, 1);
+            double expected = slope(x -> loss(map, x), pixel, 1e-6);
+            assertThat(map.inputGradient(tokens, ofX0).getDouble(0))
+                    .isCloseTo(expected, within(1e-4 * Math.max(1, Math.abs(expected))));
         }
     }
 
-    /** With a loss of ½·x0² − ln(s·g′) for one pixel. */
-    @ParameterizedTest
-    @ValueSource(doubles = {0, 0.3, 0.95})
-    void theGradientIsThatOfDifferences(double floor) {
-        InputMap map = map(floor, 1.7);
-        double step = 1e-6;
-        for (double pixel : List.of(-1.3, -0.999, -0.995, -0.5, 0.3, 0.99, 1.3)) {
-            INDArray tokens = Nd4j.createFromArray(new double[][][] {{{pixel}}});
-            double gradient = map.inputGradient(tokens, mapped(map, pixel).reshape(1, 1, 1))
-                    .getDouble(0);
-            double difference = (loss(map, pixel + step) - loss(map, pixel - step)) / (2 * step);
-            assertThat(gradient).isCloseTo(difference, within(1e-4 * Math.max(1, Math.abs(difference))));
-        }
+    private static double slope(DoubleUnaryOperator function, double at, double step) {
+        return (function.applyAsDouble(at + step) - function.applyAsDouble(at - step)) / (2 * step);
     }
 
     private static double loss(InputMap map, double pixel) {

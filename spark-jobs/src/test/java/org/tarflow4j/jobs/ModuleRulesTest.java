@@ -64,9 +64,30 @@ class ModuleRulesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.tarflow4j.jobs.train",
-                        "org.tarflow4j.jobs.sample",
-                        "org.tarflow4j.jobs.evaluate",
+                        "org.tarflow4j.jobs.sample..",
+                        "org.tarflow4j.jobs.latent..",
+                        "org.tarflow4j.jobs.score..",
+                        "org.tarflow4j.jobs.evaluate..",
                         "org.apache.spark..")
+                .check(CLASSES);
+    }
+
+    /** What jobs share is below them. */
+    @Test
+    void outputFlowAndPicturesKnowNoJob() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.tarflow4j.jobs.output", "org.tarflow4j.jobs.flow", "org.tarflow4j.jobs.picture")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.tarflow4j.jobs.train..",
+                        "org.tarflow4j.jobs.sample..",
+                        "org.tarflow4j.jobs.latent..",
+                        "org.tarflow4j.jobs.score..",
+                        "org.tarflow4j.jobs.evaluate..",
+                        "org.tarflow4j.jobs.quality..")
                 .check(CLASSES);
     }
 }

@@ -224,7 +224,7 @@ public final class TarFlow {
         return arena.allocatedElements();
     }
 
-    /** How far each piece of the scratch was ever in use, for holding {@link TrainingScratch} to it. */
+    /** How far each piece of the scratch was ever in use, for holding {@link FlowScratch} to it. */
     List<Long> scratchReached() {
         return arena.reached();
     }

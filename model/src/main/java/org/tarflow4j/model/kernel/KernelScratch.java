@@ -13,8 +13,12 @@ public interface KernelScratch {
     /** Of {@link Kernels#layerNorm}, x [rows, width]. */
     long[] layerNorm(long rows, long width);
 
-    /** Of {@link Kernels#addLayerNormGradient} with the gradients of gain and bias. */
-    long[] layerNormGradient(long rows, long width);
+    /**
+     * Of {@link Kernels#addLayerNormGradient}.
+     *
+     * @param ofParameters whether the gradients of gain and bias are wanted too
+     */
+    long[] layerNormGradient(long rows, long width, boolean ofParameters);
 
     /** Of {@link Kernels#geluGradient}. */
     long[] geluGradient(long length);

@@ -13,7 +13,7 @@ public final class Nd4jScratch implements KernelScratch {
     }
 
     @Override
-    public long[] layerNormGradient(long rows, long width) {
+    public long[] layerNormGradient(long rows, long width, boolean ofParameters) {
         long all = rows * width;
         return new long[] {all, all, all, rows, rows};
     }

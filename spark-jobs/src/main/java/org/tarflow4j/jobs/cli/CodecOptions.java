@@ -2,8 +2,8 @@ package org.tarflow4j.jobs.cli;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.tarflow4j.jobs.sample.CodecRequest;
-import org.tarflow4j.jobs.sample.CodecResult;
+import org.tarflow4j.jobs.latent.CodecRequest;
+import org.tarflow4j.jobs.latent.CodecResult;
 import picocli.CommandLine.Option;
 
 /** From where to where, and with which weights. */

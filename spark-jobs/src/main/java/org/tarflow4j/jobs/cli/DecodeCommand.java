@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.Settings;
-import org.tarflow4j.jobs.sample.CodecResult;
-import org.tarflow4j.jobs.sample.DecodeJob;
+import org.tarflow4j.jobs.latent.CodecResult;
+import org.tarflow4j.jobs.latent.DecodeJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -9,12 +9,12 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.Settings;
-import org.tarflow4j.jobs.sample.CodecResult;
-import org.tarflow4j.jobs.sample.InterpolateJob;
-import org.tarflow4j.jobs.sample.InterpolateRequest;
-import org.tarflow4j.jobs.sample.InterpolateRequest.Pair;
-import org.tarflow4j.jobs.sample.LatentPath;
-import org.tarflow4j.jobs.sample.TokenRegion;
+import org.tarflow4j.jobs.latent.CodecResult;
+import org.tarflow4j.jobs.latent.InterpolateJob;
+import org.tarflow4j.jobs.latent.InterpolateRequest;
+import org.tarflow4j.jobs.latent.InterpolateRequest.Pair;
+import org.tarflow4j.jobs.latent.LatentPath;
+import org.tarflow4j.jobs.latent.TokenRegion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -6,9 +6,9 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.Settings;
-import org.tarflow4j.jobs.sample.ScoreJob;
-import org.tarflow4j.jobs.sample.ScoreRequest;
-import org.tarflow4j.jobs.sample.ScoreSummary;
+import org.tarflow4j.jobs.score.ScoreJob;
+import org.tarflow4j.jobs.score.ScoreRequest;
+import org.tarflow4j.jobs.score.ScoreSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

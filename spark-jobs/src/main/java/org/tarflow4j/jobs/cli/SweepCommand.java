@@ -6,9 +6,9 @@ import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.SweepSettings;
-import org.tarflow4j.jobs.sample.SweepJob;
-import org.tarflow4j.jobs.sample.SweepResult;
-import org.tarflow4j.jobs.sample.SweepRow;
+import org.tarflow4j.jobs.sample.sweep.SweepJob;
+import org.tarflow4j.jobs.sample.sweep.SweepResult;
+import org.tarflow4j.jobs.sample.sweep.SweepRow;
 import picocli.CommandLine.Command;
 
 /** Checkpoint → the same samples in many settings. */

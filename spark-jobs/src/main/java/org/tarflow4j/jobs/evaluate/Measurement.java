@@ -1,5 +1,7 @@
 package org.tarflow4j.jobs.evaluate;
 
+import org.tarflow4j.jobs.config.NoiseKind;
+
 /**
  * A number of the report: a mean over held-out images.
  *
@@ -60,15 +62,11 @@ public record Measurement(
                 density,
                 noiseLevel,
                 images,
-                toBits(value),
+                NoiseKind.bits(value),
                 standardError / Math.log(2),
-                toBits(low),
-                toBits(high),
+                NoiseKind.bits(low),
+                NoiseKind.bits(high),
                 BITS,
                 BITS_DEFINITION);
-    }
-
-    private static double toBits(double nats) {
-        return nats / Math.log(2) + 7;
     }
 }

@@ -15,9 +15,6 @@ import org.tarflow4j.model.KeyedRandom;
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of the arrays, never compared
 record NoisyImages(long[] rows, double level, float[][] pixels, int[] labels) {
-    /** Width of one grey level on pixels in [−1, 1], as dequantisation counts it. */
-    static final double GREY_LEVEL = 2.0 / 256;
-
     /**
      * Adds noise as training does, keyed by (seed, row, level): an image is the same whoever noises it.
      */
@@ -29,12 +26,7 @@ record NoisyImages(long[] rows, double level, float[][] pixels, int[] labels) {
             byte[] patches = images.get(i).patches();
             pixels[i] = new float[patches.length];
             for (int j = 0; j < patches.length; j++) {
-                double noise =
-                        switch (kind) {
-                            case GAUSSIAN -> level * random.nextGaussian();
-                            case UNIFORM -> GREY_LEVEL * random.nextUniform();
-                        };
-                pixels[i][j] = (float) ((patches[j] & 0xFF) / 127.5 - 1 + noise);
+                pixels[i][j] = (float) ((patches[j] & 0xFF) / 127.5 - 1 + kind.draw(random, level));
             }
             labels[i] = images.get(i).label();
         }

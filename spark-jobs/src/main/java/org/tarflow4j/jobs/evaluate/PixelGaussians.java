@@ -13,9 +13,6 @@ import org.tarflow4j.jobs.config.NoiseKind;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record PixelGaussians(double[] mean, double[] variance, NoiseKind kind) implements DensitySource, Density {
-    /** Variance of the dequantisation noise. */
-    private static final double UNIFORM_VARIANCE = NoisyImages.GREY_LEVEL * NoisyImages.GREY_LEVEL / 12;
-
     static PixelGaussians of(PixelStatistics statistics, NoiseKind kind) {
         return new PixelGaussians(statistics.mean(), statistics.variance(), kind);
     }
@@ -33,15 +30,14 @@ record PixelGaussians(double[] mean, double[] variance, NoiseKind kind) implemen
     /** mean over pixels of ½·ln(2πσ²) + (x − μ)²/2σ². */
     @Override
     public double[] negativeLogLikelihood(NoisyImages images) {
-        double noiseMean = kind == NoiseKind.UNIFORM ? NoisyImages.GREY_LEVEL / 2 : 0;
-        double noiseVariance = kind == NoiseKind.UNIFORM ? UNIFORM_VARIANCE : images.level() * images.level();
+        double noiseVariance = kind.variance(images.level());
         double[] nats = new double[images.size()];
         for (int b = 0; b < nats.length; b++) {
             float[] x = images.pixels()[b];
             double sum = 0;
             for (int i = 0; i < x.length; i++) {
                 double sigmaSquared = variance[i] + noiseVariance;
-                double difference = x[i] - mean[i] - noiseMean;
+                double difference = x[i] - mean[i] - kind.mean();
                 sum += 0.5 * Math.log(sigmaSquared) + difference * difference / (2 * sigmaSquared);
             }
             nats[b] = HALF_LOG_TWO_PI + sum / x.length;

@@ -6,6 +6,7 @@ import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.Activations;
+import org.tarflow4j.model.flow.FlowScratch;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.kernel.KernelChoice;
 
@@ -92,15 +93,19 @@ public final class EvaluationMemory implements TaskMemory {
     }
 
     private long encoding(DataType type, int images) {
-        return type.width() * scratch(type, Activations.RECOMPUTED).ofEncoding(images);
+        FlowScratch scratch = scratch(type);
+        scratch.encode(images);
+        return type.width() * scratch.elements();
     }
 
     private long gradient(DataType type, int images) {
-        return type.width() * scratch(type, Activations.KEPT).elements(images);
+        FlowScratch scratch = scratch(type);
+        scratch.inputGradient(images);
+        return type.width() * scratch.elements();
     }
 
-    private DenoisingScratch scratch(DataType type, Activations activations) {
-        return new DenoisingScratch(model, activations, KernelChoice.of(type).scratch());
+    private FlowScratch scratch(DataType type) {
+        return new FlowScratch(model, Activations.KEPT, KernelChoice.of(type).scratch());
     }
 
     private long group() {

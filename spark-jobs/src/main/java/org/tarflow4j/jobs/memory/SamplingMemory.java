@@ -5,6 +5,7 @@ import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.Activations;
+import org.tarflow4j.model.flow.FlowScratch;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.kernel.ArenaStack;
 import org.tarflow4j.model.kernel.AttentionShape;
@@ -101,7 +102,9 @@ public final class SamplingMemory implements TaskMemory {
             return 0;
         }
         Activations activations = sampling.recompute() ? Activations.RECOMPUTED : Activations.KEPT;
-        return Float.BYTES * new DenoisingScratch(model, activations, kernels).elements(sampling.batchSize());
+        FlowScratch scratch = new FlowScratch(model, activations, kernels);
+        scratch.inputGradient(sampling.batchSize());
+        return Float.BYTES * scratch.elements();
     }
 
     /** The group itself, in arrays. */

@@ -5,7 +5,7 @@ import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.TrainingSettings;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.Activations;
-import org.tarflow4j.model.flow.TrainingScratch;
+import org.tarflow4j.model.flow.FlowScratch;
 import org.tarflow4j.model.kernel.KernelScratch;
 
 /**
@@ -35,13 +35,13 @@ record WorkerMemory(long state, long batch, long scratch) {
 
     private static long scratch(Settings settings, KernelScratch kernels) {
         TrainingSettings training = settings.training();
-        TrainingScratch scratch = new TrainingScratch(
+        FlowScratch scratch = new FlowScratch(
                 settings.model(), training.recompute() ? Activations.RECOMPUTED : Activations.KEPT, kernels);
         int images = training.workerBatchSize();
         int parts = training.gradientAccumulation();
         // Parts differ by an image at most, and each size may take memory of its own.
-        scratch.step(Math.max(1, images / parts));
-        scratch.step((images + parts - 1) / parts);
+        scratch.train(Math.max(1, images / parts));
+        scratch.train((images + parts - 1) / parts);
         return scratch.elements();
     }
 

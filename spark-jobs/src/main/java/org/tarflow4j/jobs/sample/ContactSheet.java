@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tarflow4j.jobs.picture.Images;
 import org.tarflow4j.jobs.picture.PictureGrid;
 import org.tarflow4j.jobs.picture.PictureGrid.Cell;
 import org.tarflow4j.jobs.picture.PictureGrid.Picture;

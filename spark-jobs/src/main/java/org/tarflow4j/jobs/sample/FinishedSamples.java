@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.output.OutputDirectory;
 
 /** The samples of a request that is done, in whatever format, for who judges or shows them. */
 public final class FinishedSamples {

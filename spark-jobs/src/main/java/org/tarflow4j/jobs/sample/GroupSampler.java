@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.tarflow4j.jobs.flow.NotFinite;
 import org.tarflow4j.model.flow.TarFlow;
 import org.tarflow4j.model.sampling.Denoising;
 import org.tarflow4j.model.sampling.Draws;

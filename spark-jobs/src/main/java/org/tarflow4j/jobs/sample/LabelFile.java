@@ -12,6 +12,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.flow.ClassLookup;
+import org.tarflow4j.jobs.output.OutputDirectory;
 
 /** A class for each sample, a line each: the user's file, of names or numbers, and our copy of it, of numbers. */
 final class LabelFile {

@@ -11,6 +11,10 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.output.ParquetFiles;
+import org.tarflow4j.jobs.output.ParquetRows;
+import org.tarflow4j.jobs.output.PendingFile;
+import org.tarflow4j.jobs.output.WrittenFile;
 import org.tarflow4j.model.io.FileFormatException;
 
 /** A Parquet file; image and label are columns as Hugging Face's image data sets have them. */

@@ -8,6 +8,8 @@ import java.util.Deque;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.output.OutputDirectory;
+import org.tarflow4j.jobs.output.WrittenFile;
 
 /**
  * A file for each sample: {@code 000000.png}, and {@code undenoised/000000.png} beside it. A file that is there already is

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.output.OutputDirectory;
 
 /** {@code _request.json}, which makes a directory that of a request. */
 final class RequestFile {

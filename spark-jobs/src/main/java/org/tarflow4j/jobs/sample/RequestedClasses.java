@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.config.SampleLabels.Choice;
+import org.tarflow4j.jobs.flow.ClassRun;
 
 /**
  * Which class each sample of a request has, in numbers.

@@ -6,6 +6,9 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.config.SampleLabels;
+import org.tarflow4j.jobs.flow.ClassLookup;
+import org.tarflow4j.jobs.flow.ClassRun;
+import org.tarflow4j.jobs.output.OutputDirectory;
 import org.tarflow4j.model.KeyedRandom;
 
 /** The class of each sample: a function of the request alone. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.config.SampleFormat;
+import org.tarflow4j.jobs.output.OutputDirectory;
+import org.tarflow4j.jobs.output.WrittenFile;
 
 /**
  * The files of a sampling request: {@code _request.json} first, then shards and a record of each as tasks finish them, {@code

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.jobs.picture.Images;
 import org.tarflow4j.jobs.picture.Png;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.flow.Patches;

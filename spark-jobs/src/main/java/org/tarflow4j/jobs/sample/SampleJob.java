@@ -20,8 +20,13 @@ import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.config.SampleStage;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.flow.CheckpointId;
+import org.tarflow4j.jobs.flow.ClassNames;
+import org.tarflow4j.jobs.flow.WeightsCache;
 import org.tarflow4j.jobs.memory.SamplingMemory;
 import org.tarflow4j.jobs.memory.TaskMemoryCheck;
+import org.tarflow4j.jobs.output.OutputDirectory;
+import org.tarflow4j.jobs.picture.Images;
 import org.tarflow4j.model.kernel.KernelChoice;
 
 /**

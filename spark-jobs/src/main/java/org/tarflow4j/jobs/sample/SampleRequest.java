@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.config.SampleFormat;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.WeightChoice;
+import org.tarflow4j.jobs.flow.CheckpointId;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.sampling.Denoising;
 

@@ -1,6 +1,7 @@
 package org.tarflow4j.jobs.sample;
 
 import java.util.Collection;
+import org.tarflow4j.jobs.flow.CheckpointId;
 
 /**
  * What a sampling job left behind.

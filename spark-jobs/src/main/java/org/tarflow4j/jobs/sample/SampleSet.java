@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.output.OutputDirectory;
 
 /** The samples of a finished request, whatever they are stored in. */
 public final class SampleSet {

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tarflow4j.jobs.flow.CheckpointId;
+import org.tarflow4j.jobs.output.WrittenFile;
 
 /**
  * {@code _samples.json}: what a directory of samples is.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.output.WrittenFile;
 import org.tarflow4j.model.sampling.SampleGroup;
 
 /** Makes one shard after the other. For one thread. */

@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.sample;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import org.tarflow4j.jobs.output.WrittenFile;
 
 /** Where the samples of a shard go. What is closed and not committed leaves nothing that counts. */
 interface ShardOutput extends Closeable {

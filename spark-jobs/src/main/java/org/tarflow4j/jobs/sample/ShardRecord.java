@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tarflow4j.jobs.output.WrittenFile;
 
 /**
  * What is known of a shard; written after its files.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tarflow4j.jobs.output.WrittenFile;
 import org.tarflow4j.model.sampling.SampleGroup;
 
 /** Counts while a shard is written. */

@@ -1,6 +1,7 @@
 package org.tarflow4j.jobs.sample;
 
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.flow.CheckpointId;
 
 /**
  * What a task is told; as JSON, because records of the model are not Java-serializable.

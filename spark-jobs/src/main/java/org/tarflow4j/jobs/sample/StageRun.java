@@ -9,6 +9,7 @@ import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.device.DeviceTasks;
+import org.tarflow4j.jobs.output.Json;
 
 /** Has a stage done by Spark's tasks, and shows how far it is. */
 final class StageRun {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.output.PendingFile;
+import org.tarflow4j.jobs.output.WrittenFile;
 import org.tarflow4j.model.io.FileFormatException;
 
 /**

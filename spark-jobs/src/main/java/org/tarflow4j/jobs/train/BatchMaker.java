@@ -6,7 +6,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.data.HorizontalFlip;
 import org.tarflow4j.data.PatchLayout;
 import org.tarflow4j.data.PatchRow;
-import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.NoiseSettings;
 import org.tarflow4j.jobs.config.TrainingSettings;
 import org.tarflow4j.model.KeyedRandom;
@@ -17,9 +16,6 @@ import org.tarflow4j.model.KeyedRandom;
  * numbers whoever prepares it, in whatever company.
  */
 final class BatchMaker {
-    /** Width of one grey level on pixels in [−1, 1], as dequantisation counts it. */
-    static final double GREY_LEVEL = 2.0 / 256;
-
     private static final int NO_CLASS = -1;
 
     private final PatchLayout layout;
@@ -60,10 +56,9 @@ final class BatchMaker {
         boolean flip = training.horizontalFlip()
                 && Draw.FLIP.of(training.seed(), epoch, row).nextUniform() < 0.5;
         KeyedRandom random = Draw.NOISE.of(training.seed(), epoch, row);
-        boolean uniform = noise.kind() == NoiseKind.UNIFORM;
         for (int i = 0; i < image.length(); i++) {
-            double draw = uniform ? GREY_LEVEL * random.nextUniform() : t * random.nextGaussian();
-            out[i] = (float) (image.value(flip ? mirror.source(i) : i) / 127.5 - 1 + draw);
+            double pixel = image.value(flip ? mirror.source(i) : i) / 127.5 - 1;
+            out[i] = (float) (pixel + noise.kind().draw(random, t));
         }
     }
 

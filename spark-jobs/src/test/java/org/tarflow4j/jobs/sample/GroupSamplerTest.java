@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.WeightChoice;
+import org.tarflow4j.jobs.flow.CheckpointId;
+import org.tarflow4j.jobs.output.OutputDirectory;
 import org.tarflow4j.model.flow.TarFlow;
 import org.tarflow4j.model.sampling.Draws;
 import org.tarflow4j.model.sampling.FlowSampler;

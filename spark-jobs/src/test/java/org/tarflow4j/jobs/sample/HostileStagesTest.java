@@ -16,6 +16,9 @@ import org.tarflow4j.hostile.Mutator;
 import org.tarflow4j.jobs.cli.ForUsers;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.WeightChoice;
+import org.tarflow4j.jobs.flow.CheckpointId;
+import org.tarflow4j.jobs.latent.LatentManifest;
+import org.tarflow4j.jobs.output.OutputDirectory;
 import org.tarflow4j.model.flow.TarFlow;
 import org.tarflow4j.model.sampling.Draws;
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.config.WeightChoice;
+import org.tarflow4j.jobs.flow.CheckpointId;
+import org.tarflow4j.jobs.output.OutputDirectory;
 
 class SampleClassesTest {
     private static final List<String> NAMES = List.of("T-shirt/top", "tench, Tinca tinca", "Bag");

@@ -27,6 +27,8 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.WeightChoice;
+import org.tarflow4j.jobs.flow.WeightsCache;
+import org.tarflow4j.jobs.output.OutputDirectory;
 import org.tarflow4j.jobs.picture.PixelFont;
 import org.tarflow4j.jobs.picture.Png;
 import org.tarflow4j.model.ParameterLayout;

@@ -32,6 +32,7 @@ import org.tarflow4j.data.source.SourceSplit;
 import org.tarflow4j.data.source.Sources;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.output.OutputDirectory;
 
 /** Shards of many samples: what they hold, who can read it, and that nothing but the request decides their bytes. */
 class ShardFormatTest {

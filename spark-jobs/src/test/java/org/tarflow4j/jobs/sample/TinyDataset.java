@@ -21,7 +21,7 @@ import org.tarflow4j.data.source.SourceRequest;
 import org.tarflow4j.model.KeyedRandom;
 
 /** Twelve grey images of 8×8 random pixels, of three classes. */
-final class TinyDataset {
+public final class TinyDataset {
     private TinyDataset() {}
 
     /**
@@ -29,7 +29,7 @@ final class TinyDataset {
      *
      * @param level what becomes of each random grey level
      */
-    static PatchDataset prepare(SparkSession spark, Path folder, String name, IntUnaryOperator level)
+    public static PatchDataset prepare(SparkSession spark, Path folder, String name, IntUnaryOperator level)
             throws IOException {
         KeyedRandom random = new KeyedRandom(1);
         Path source = folder.resolve(name + "-source");

@@ -23,13 +23,13 @@ import org.tarflow4j.model.ParameterLayout.Parameter;
 import org.tarflow4j.model.flow.InitialParameters;
 
 /** A run directory with a checkpoint of a tiny random flow that does something. */
-final class TinyRun {
-    static final int STEP = 7;
+public final class TinyRun {
+    public static final int STEP = 7;
 
     private final Path directory;
     private final Map<String, String> options = new HashMap<>();
 
-    TinyRun(Path directory) {
+    public TinyRun(Path directory) {
         this.directory = directory;
         set("run.directory", "\"" + directory + "\"");
         set("model.image-size", "8");
@@ -45,29 +45,29 @@ final class TinyRun {
         set("sampling.denoise.dynamics", "sde");
     }
 
-    TinyRun set(String key, String value) {
+    public TinyRun set(String key, String value) {
         options.put(key, value);
         return this;
     }
 
-    Settings settings() {
+    public Settings settings() {
         return Settings.load(Optional.empty(), options);
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** Saves the checkpoint. */
-    TinyRun save() {
+    public TinyRun save() {
         return save(parameters(settings().model()));
     }
 
-    TinyRun save(INDArray parameters) {
+    public TinyRun save(INDArray parameters) {
         return save(parameters, null);
     }
 
-    TinyRun save(INDArray parameters, @Nullable INDArray ema) {
+    public TinyRun save(INDArray parameters, @Nullable INDArray ema) {
         Settings settings = settings();
         new CheckpointManager(directory.toString(), new Configuration(), new CheckpointSettings(1, 1, 0), Fence.NONE)
                 .save(new Checkpoint(
@@ -83,7 +83,7 @@ final class TinyRun {
     }
 
     /** A fresh flow does nothing; small output weights make it one that does. */
-    static INDArray parameters(FlowConfig config) {
+    public static INDArray parameters(FlowConfig config) {
         INDArray flat = InitialParameters.draw(config, 3);
         for (Parameter parameter : new ParameterLayout(config).parameters()) {
             if (parameter.kind() == Kind.ZERO_LINEAR_WEIGHT) {
@@ -96,7 +96,7 @@ final class TinyRun {
         return flat;
     }
 
-    static SparkSession spark() {
+    public static SparkSession spark() {
         return SparkSession.builder()
                 .master("local[2]")
                 .appName("sample tests")

@@ -8,6 +8,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.tarflow4j.jobs.config.SampleFormat;
 import org.tarflow4j.jobs.config.SampleLabels;
 import org.tarflow4j.jobs.config.WeightChoice;
+import org.tarflow4j.jobs.flow.ClassRun;
+import org.tarflow4j.jobs.output.OutputDirectory;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.sampling.Denoising;
 

@@ -20,8 +20,8 @@ record VectorScratch(int rowsPerSum) implements KernelScratch {
     }
 
     @Override
-    public long[] layerNormGradient(long rows, long width) {
-        return new long[] {sums(rows) * 2 * width};
+    public long[] layerNormGradient(long rows, long width, boolean ofParameters) {
+        return ofParameters ? new long[] {sums(rows) * 2 * width} : NOTHING;
     }
 
     @Override

@@ -1,7 +1,7 @@
 /**
  * What every job of the program shares: how it ends ({@link org.tarflow4j.jobs.ExitCode}), how it says that it cannot
- * go on ({@link org.tarflow4j.jobs.JobException}), how it shows that it goes on ({@link org.tarflow4j.jobs.Progress})
- * and how it writes down what it found ({@link org.tarflow4j.jobs.JsonFile}). Nothing here knows a particular job.
+ * go on ({@link org.tarflow4j.jobs.JobException}) and how it shows that it goes on ({@link org.tarflow4j.jobs.Progress}).
+ * Nothing here knows a particular job.
  */
 @NullMarked
 package org.tarflow4j.jobs;

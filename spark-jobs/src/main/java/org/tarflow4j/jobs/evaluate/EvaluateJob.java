@@ -14,7 +14,6 @@ import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
-import org.tarflow4j.jobs.JsonFile;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
@@ -25,6 +24,7 @@ import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.lease.RunLease;
 import org.tarflow4j.jobs.memory.EvaluationMemory;
 import org.tarflow4j.jobs.memory.TaskMemoryCheck;
+import org.tarflow4j.jobs.output.JsonFile;
 import org.tarflow4j.jobs.train.DatasetCheck;
 import org.tarflow4j.model.sampling.Denoising;
 

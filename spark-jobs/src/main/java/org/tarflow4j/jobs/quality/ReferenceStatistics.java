@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
-import org.tarflow4j.jobs.WholeFile;
+import org.tarflow4j.jobs.output.WholeFile;
 import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
 import org.tarflow4j.model.io.Safetensors;
 import org.tarflow4j.model.io.TensorFile;

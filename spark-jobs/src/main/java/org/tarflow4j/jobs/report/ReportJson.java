@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
-import org.tarflow4j.jobs.JsonFile;
+import org.tarflow4j.jobs.output.JsonFile;
 
 /** {@code report.json} of a run, which more than one job writes a part of. */
 public final class ReportJson {

@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
-import org.tarflow4j.jobs.WholeFile;
+import org.tarflow4j.jobs.output.WholeFile;
 
 /**
  * {@code report.html}: the whole of a {@code report.json} for people, pictures and plots first. One file that needs no network

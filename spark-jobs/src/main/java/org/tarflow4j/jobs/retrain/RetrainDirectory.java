@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
-import org.tarflow4j.jobs.JsonFile;
+import org.tarflow4j.jobs.output.JsonFile;
 
 /**
  * The retrainings of a run: {@code retrain/NNNN/} each, with {@code dataset/}, {@code retraining.json} once that is

@@ -1,4 +1,4 @@
-package org.tarflow4j.jobs;
+package org.tarflow4j.jobs.output;
 
 import java.io.IOException;
 import java.util.EnumSet;
@@ -9,6 +9,8 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
 
 /** Files that appear as a whole: a reader sees the old file or the new one, never a part. */
 public final class WholeFile {

@@ -1,17 +1,15 @@
-package org.tarflow4j.jobs;
+package org.tarflow4j.jobs.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
 
 /** Writes results for people and programs: a reader sees the old file or the new one, never a part. */
 public final class JsonFile {
-    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private JsonFile() {}
 
     /**
@@ -22,7 +20,7 @@ public final class JsonFile {
      */
     public static void write(Object content, Path file, Configuration hadoop) {
         try {
-            WholeFile.write((MAPPER.writeValueAsString(content) + "\n").getBytes(UTF_8), file, hadoop);
+            WholeFile.write((Json.MAPPER.writeValueAsString(content) + "\n").getBytes(UTF_8), file, hadoop);
         } catch (JsonProcessingException e) {
             throw new JobException(ExitCode.FAILED, "Cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -61,9 +61,10 @@ final class StatusText {
     private void addValidation(ValidationMetrics validation) {
         add(
                 "validation",
-                "%s ± %s nats per dimension, %s weights, t = %s, at step %,d",
+                "%s ± %s nats per dimension%s, %s weights, t = %s, at step %,d",
                 number(validation.nats()),
                 number(validation.standardError()),
+                validation.bits() == null ? "" : ", " + number(validation.bits()) + " bits",
                 validation.weights(),
                 validation.noiseLevel(),
                 validation.step());

@@ -114,7 +114,8 @@ final class MetricsTail {
                 number(line.path("noiseLevel")),
                 line.path("images").asLong(),
                 number(line.path("nats")),
-                number(line.path("standardError")));
+                number(line.path("standardError")),
+                line.path("bits").isNumber() ? line.path("bits").doubleValue() : null);
     }
 
     private static double number(JsonNode value) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,11 +51,13 @@ final class MlflowRecorder implements Recorder {
     @Override
     public void validated(Instant time, ValidationMetrics validation) {
         String prefix = "validation." + validation.weights() + ".t" + validation.noiseLevel() + ".";
-        add(
-                prefix,
-                Map.of("nats", validation.nats(), "standardError", validation.standardError()),
-                time,
-                validation.step());
+        Map<String, Double> scalars = new TreeMap<>();
+        scalars.put("nats", validation.nats());
+        scalars.put("standardError", validation.standardError());
+        if (validation.bits() != null) {
+            scalars.put("bits", validation.bits());
+        }
+        add(prefix, scalars, time, validation.step());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.tarflow4j.jobs.monitor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The likelihood of held-out images while a training runs; a line of {@code metrics.jsonl}.
  *
@@ -10,6 +12,14 @@ package org.tarflow4j.jobs.monitor;
  * @param images over how many images
  * @param nats mean of −ln p(x)/N; nats per dimension
  * @param standardError of the mean
+ * @param bits the mean in bits per dimension of the 8-bit images; null unless the noise is uniform
  */
 public record ValidationMetrics(
-        long round, long step, String weights, double noiseLevel, long images, double nats, double standardError) {}
+        long round,
+        long step,
+        String weights,
+        double noiseLevel,
+        long images,
+        double nats,
+        double standardError,
+        @Nullable Double bits) {}

@@ -7,6 +7,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.ValidationSettings;
 import org.tarflow4j.jobs.config.WeightChoice;
@@ -59,14 +60,16 @@ public final class CheckpointValidation implements Validation {
     private void likelihood(Settings look, WeightChoice weights, long round, long step) {
         for (HeldOutLikelihood found : new LikelihoodJob(spark, look, Progress.none()).run(weights)) {
             String name = weights.name().toLowerCase(Locale.ROOT);
+            Double bits = look.noise().kind() == NoiseKind.UNIFORM ? NoiseKind.bits(found.nats()) : null;
             LOG.info(
-                    "Step {}, {} weights, t = {}: {} nats/dimension",
+                    "Step {}, {} weights, t = {}: {} nats/dimension{}",
                     step,
                     name,
                     found.noiseLevel(),
-                    String.format(Locale.ROOT, "%.4f ± %.4f", found.nats(), found.standardError()));
+                    String.format(Locale.ROOT, "%.4f ± %.4f", found.nats(), found.standardError()),
+                    bits == null ? "" : String.format(Locale.ROOT, ", %.3f bits/dimension", bits));
             monitor.validated(new ValidationMetrics(
-                    round, step, name, found.noiseLevel(), found.images(), found.nats(), found.standardError()));
+                    round, step, name, found.noiseLevel(), found.images(), found.nats(), found.standardError(), bits));
         }
     }
 }

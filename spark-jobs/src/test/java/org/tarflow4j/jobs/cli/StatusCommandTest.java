@@ -46,9 +46,9 @@ class StatusCommandTest {
             for (int round = 1; round <= 25; round++) {
                 monitor.round(round(round));
             }
-            monitor.validated(new ValidationMetrics(10, 100, "ema", 0.3, 1000, 1.5, 0.01));
-            monitor.validated(new ValidationMetrics(20, 200, "ema", 0.3, 1000, 1.25, 0.01));
-            monitor.validated(new ValidationMetrics(20, 200, "raw", 0.3, 1000, 1.375, 0.01));
+            monitor.validated(new ValidationMetrics(10, 100, "ema", 0.3, 1000, 1.5, 0.01, null));
+            monitor.validated(new ValidationMetrics(20, 200, "ema", 0.3, 1000, 1.25, 0.01, null));
+            monitor.validated(new ValidationMetrics(20, 200, "raw", 0.3, 1000, 1.375, 0.01, null));
             monitor.event("Worker 1 on host-b took 3 times as long as the others");
         }
         checkpoint("step-00000200");

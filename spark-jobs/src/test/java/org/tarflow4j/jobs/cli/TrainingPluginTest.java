@@ -87,8 +87,8 @@ class TrainingPluginTest {
             monitor.started(2, 200, 1000, 64_000);
             monitor.round(round(3));
             monitor.round(round(4));
-            monitor.validated(new ValidationMetrics(4, 400, "raw", 0.3, 1000, 1.5, 0.01));
-            monitor.validated(new ValidationMetrics(4, 400, "ema", 0.3, 1000, 1.25, 0.01));
+            monitor.validated(new ValidationMetrics(4, 400, "raw", 0.3, 1000, 1.5, 0.01, null));
+            monitor.validated(new ValidationMetrics(4, 400, "ema", 0.3, 1000, 1.25, 0.01, null));
             monitor.saved("step-00000400", 400, 1, 1);
 
             assertThat(spark.conf().get("spark.plugins"))

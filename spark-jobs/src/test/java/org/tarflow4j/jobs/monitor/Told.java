@@ -33,6 +33,6 @@ final class Told {
     }
 
     static ValidationMetrics validation(long round, String weights, double nats) {
-        return new ValidationMetrics(round, 100 * round, weights, 0.3, 1000, nats, 0.01);
+        return new ValidationMetrics(round, 100 * round, weights, 0.3, 1000, nats, 0.01, null);
     }
 }

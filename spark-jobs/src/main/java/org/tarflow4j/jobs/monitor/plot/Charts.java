@@ -56,12 +56,24 @@ final class Charts {
     }
 
     static byte[] likelihood(Map<String, Series> likelihoods) throws IOException {
-        XYChart chart = chart(
-                "Held-out likelihood of images with noise of level t, 95 % intervals",
-                "−ln p(x)/N (nats per dimension)");
+        return heldOut(
+                chart(
+                        "Held-out likelihood of images with noise of level t, 95 % intervals",
+                        "−ln p(x)/N (nats per dimension)"),
+                likelihoods);
+    }
+
+    static byte[] bits(Map<String, Series> bits) throws IOException {
+        XYChart chart = chart("Held-out likelihood of 8-bit images, 95 % intervals", "bits per dimension");
+        chart.setXAxisTitle("minutes of training");
+        return heldOut(chart, bits);
+    }
+
+    /** @param likelihoods by weights, or by weights and noise level, which a comma divides */
+    private static byte[] heldOut(XYChart chart, Map<String, Series> likelihoods) throws IOException {
         List<String> levels = new ArrayList<>();
         likelihoods.forEach((name, series) -> {
-            String level = name.substring(name.indexOf(','));
+            String level = name.substring(name.indexOf(',') + 1);
             if (!levels.contains(level)) {
                 levels.add(level);
             }

@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the lines of {@code metrics.jsonl} look like: loss, likelihood and throughput over the optimizer steps. */
+/**
+ * What the lines of {@code metrics.jsonl} look like: loss, likelihood and throughput over the optimizer steps, and where
+ * the noise is uniform bits per dimension over the time that rounds took.
+ */
 public final class TrainingPlots {
     private final Series loss = new Series();
     private final Series throughput = new Series();
     private final Series computing = new Series();
     private final Map<String, Series> likelihoods = new TreeMap<>();
+    private final Map<String, Series> bits = new TreeMap<>();
+    private double minutes;
 
     /** Takes a line into account. */
     public void add(JsonNode line) {
@@ -20,13 +25,17 @@ public final class TrainingPlots {
                 loss.add(step, number(line.path("loss")), 0);
                 throughput.add(step, number(line.path("imagesPerSecond")), 0);
                 computing.add(step, 100 * number(line.path("shares").path("compute")), 0);
+                minutes += line.path("seconds").doubleValue() / 60;
             }
-            case "validation" -> likelihoods
-                    .computeIfAbsent(
-                            line.path("weights").asText() + ", t = "
-                                    + line.path("noiseLevel").asText(),
-                            name -> new Series())
-                    .add(step, number(line.path("nats")), number(line.path("standardError")));
+            case "validation" -> {
+                double error = number(line.path("standardError"));
+                String weights = line.path("weights").asText();
+                series(likelihoods, weights + ", t = " + line.path("noiseLevel").asText())
+                        .add(step, number(line.path("nats")), error);
+                if (line.path("bits").isNumber()) {
+                    series(bits, weights).add(minutes, line.path("bits").doubleValue(), error / Math.log(2));
+                }
+            }
             default -> {}
         }
     }
@@ -43,7 +52,14 @@ public final class TrainingPlots {
         if (!likelihoods.isEmpty()) {
             pictures.put("likelihood.png", Charts.likelihood(likelihoods));
         }
+        if (!bits.isEmpty()) {
+            pictures.put("bits-per-dimension.png", Charts.bits(bits));
+        }
         return pictures;
+    }
+
+    private static Series series(Map<String, Series> all, String name) {
+        return all.computeIfAbsent(name, unknown -> new Series());
     }
 
     private static double number(JsonNode value) {

@@ -36,14 +36,7 @@ class TrainingPlotsTest {
     void intervalsAreSeenWhole() throws IOException {
         TrainingPlots plots = new TrainingPlots();
         for (int step = 1; step <= 2; step++) {
-            plots.add(new ObjectMapper()
-                    .createObjectNode()
-                    .put("kind", "validation")
-                    .put("step", step)
-                    .put("weights", "ema")
-                    .put("noiseLevel", 0.3)
-                    .put("nats", 1 + 0.001 * step)
-                    .put("standardError", 0.1));
+            plots.add(validation(step, 1 + 0.001 * step));
         }
         BufferedImage picture =
                 ImageIO.read(new ByteArrayInputStream(plots.draw().get("likelihood.png")));
@@ -56,6 +49,24 @@ class TrainingPlotsTest {
         assertThat(longest / (double) picture.getHeight()).isBetween(0.4, 0.84);
     }
 
+    /** Bits stay at 4, at the top of the picture, for nine tenths of the time, though for half of the steps only. */
+    @Test
+    void bitsAreDrawnOverTheTimeThatRoundsTook() throws IOException {
+        TrainingPlots plots = new TrainingPlots();
+        plots.add(validation(1, 2.0));
+        assertThat(plots.draw()).doesNotContainKey("bits-per-dimension.png");
+        double[] seconds = {60, 480, 60};
+        double[] bits = {4, 4, 3};
+        for (int round = 0; round < seconds.length; round++) {
+            plots.add(line(round, 1).put("seconds", seconds[round]));
+            plots.add(validation(round, 2.0).put("standardError", 0.01).put("bits", bits[round]));
+        }
+        BufferedImage picture =
+                ImageIO.read(new ByteArrayInputStream(plots.draw().get("bits-per-dimension.png")));
+
+        assertThat(height(picture, 0.75)).isLessThan(0.3);
+    }
+
     @Test
     void magnitudesAreDrawnLogarithmically() {
         double[] magnitudes = IntStream.range(0, 100)
@@ -65,6 +76,17 @@ class TrainingPlotsTest {
         magnitudes[50] = -1;
         assertThat(YRange.of(magnitudes).logarithmic()).isFalse();
         assertThat(YRange.of(new double[] {5}).least()).isLessThan(5);
+    }
+
+    private static ObjectNode validation(int step, double nats) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("kind", "validation")
+                .put("step", step)
+                .put("weights", "ema")
+                .put("noiseLevel", 0.3)
+                .put("nats", nats)
+                .put("standardError", 0.1);
     }
 
     private static ObjectNode line(int round, double loss) {

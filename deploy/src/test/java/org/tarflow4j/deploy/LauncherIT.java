@@ -38,6 +38,17 @@ class LauncherIT {
         assertOneMessage(outcome);
     }
 
+    /** A bare file name, and what it includes beside itself. */
+    @Test
+    void recipeInTheWorkingDirectory() throws Exception {
+        Files.writeString(directory.resolve("base.conf"), "training.batch-size = 48");
+        Files.writeString(directory.resolve("mine.conf"), "include required(\"base.conf\")\nrun.directory = mine");
+        Launcher.Outcome outcome = launcher(Map.of())
+                .run("working-directory", "train", "--dry-run", "--config", "mine.conf")
+                .expect(0);
+        assertThat(outcome.output()).containsPattern("training\\.batch-size = 48 +# .*base\\.conf:1");
+    }
+
     @Test
     void missingInput() throws Exception {
         Path missing = directory.resolve("no-such-images-idx3-ubyte");

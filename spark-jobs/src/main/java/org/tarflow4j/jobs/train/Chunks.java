@@ -18,6 +18,8 @@ import org.apache.spark.util.io.ChunkedByteBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tarflow4j.jobs.checkpoint.FlatVector;
 import scala.Option;
 import scala.reflect.ClassTag;
@@ -37,6 +39,8 @@ final class Chunks implements FlatVector, Serializable {
 
     /** Far from the numbers that Spark itself gives to broadcasts, which begin at 0. */
     private static final AtomicLong NEXT_ID = new AtomicLong(1L << 62);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Chunks.class);
 
     private static final KeyLock<BlockId> FETCHING = new KeyLock<>();
 
@@ -170,9 +174,19 @@ final class Chunks implements FlatVector, Serializable {
         return part;
     }
 
-    /** Takes the chunks out of Spark's storage, everywhere. */
+    /**
+     * Takes the chunks out of Spark's storage, everywhere, and waits until they are gone: the next round needs their memory, and
+     * Spark warns of each that it still knows when it ends. An executor that does not answer loses them when it is lost itself.
+     */
     void destroy() {
-        SparkEnv.get().blockManager().master().removeBroadcast(id, true, false);
+        try {
+            SparkEnv.get().blockManager().master().removeBroadcast(id, true, true);
+        } catch (Exception e) { // Spark's are checked, but not declared
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            LOG.warn("Spark's storage still holds parts of an earlier state: {}", e.toString());
+        }
     }
 
     private BlockId name(int chunk) {

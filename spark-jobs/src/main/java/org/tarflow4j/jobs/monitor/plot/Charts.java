@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -63,14 +64,26 @@ final class Charts {
                 likelihoods);
     }
 
-    static byte[] bits(Map<String, Series> bits) throws IOException {
-        XYChart chart = chart("Held-out likelihood of 8-bit images, 95 % intervals", "bits per dimension");
+    /** @param training bits of the images that each round trained on; may be empty */
+    static byte[] bits(Map<String, Series> heldOut, Series training) throws IOException {
+        XYChart chart = chart("Likelihood of 8-bit images; held-out ones with 95 % intervals", "bits per dimension");
         chart.setXAxisTitle("minutes of training");
-        return heldOut(chart, bits);
+        if (training.isEmpty()) {
+            return heldOut(chart, heldOut);
+        }
+        double[] means = training.runningMean();
+        line(chart, "training, running mean", training.column(Stretch::x), means, RAW);
+        // The first rounds fall from far above.
+        DoubleSummaryStatistics shown =
+                Arrays.stream(means, means.length / 20, means.length).summaryStatistics();
+        return heldOut(chart, heldOut, shown.getMin(), shown.getMax());
     }
 
-    /** @param likelihoods by weights, or by weights and noise level, which a comma divides */
-    private static byte[] heldOut(XYChart chart, Map<String, Series> likelihoods) throws IOException {
+    /**
+     * @param likelihoods by weights, or by weights and noise level, which a comma divides
+     * @param others values on the picture beside them
+     */
+    private static byte[] heldOut(XYChart chart, Map<String, Series> likelihoods, double... others) throws IOException {
         List<String> levels = new ArrayList<>();
         likelihoods.forEach((name, series) -> {
             String level = name.substring(name.indexOf(',') + 1);
@@ -83,12 +96,11 @@ final class Charts {
             drawn.setMarker(SeriesMarkers.CIRCLE);
             drawn.setLineStyle(name.startsWith("raw") ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
         });
-        double[] ends = likelihoods.values().stream()
+        DoubleStream ends = likelihoods.values().stream()
                 .flatMapToDouble(series -> DoubleStream.concat(
                         Arrays.stream(series.column(stretch -> stretch.value() - CONFIDENCE * stretch.error())),
-                        Arrays.stream(series.column(stretch -> stretch.value() + CONFIDENCE * stretch.error()))))
-                .toArray();
-        YRange.of(ends).apply(chart);
+                        Arrays.stream(series.column(stretch -> stretch.value() + CONFIDENCE * stretch.error()))));
+        YRange.of(DoubleStream.concat(ends, Arrays.stream(others)).toArray()).apply(chart);
         return png(chart);
     }
 

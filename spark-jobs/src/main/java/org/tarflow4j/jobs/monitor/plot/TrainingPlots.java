@@ -4,17 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tarflow4j.jobs.config.NoiseKind;
 
 /**
  * What the lines of {@code metrics.jsonl} look like: loss, likelihood and throughput over the optimizer steps, and where
  * the noise is uniform bits per dimension over the time that rounds took.
  */
 public final class TrainingPlots {
+    /** ½·ln 2π, of a normal distribution's density. */
+    private static final double NORMALIZER = 0.5 * Math.log(2 * Math.PI);
+
     private final Series loss = new Series();
     private final Series throughput = new Series();
     private final Series computing = new Series();
     private final Map<String, Series> likelihoods = new TreeMap<>();
     private final Map<String, Series> bits = new TreeMap<>();
+    private final Series trainingBits = new Series();
     private double minutes;
 
     /** Takes a line into account. */
@@ -26,6 +31,8 @@ public final class TrainingPlots {
                 throughput.add(step, number(line.path("imagesPerSecond")), 0);
                 computing.add(step, 100 * number(line.path("shares").path("compute")), 0);
                 minutes += line.path("seconds").doubleValue() / 60;
+                double nats = number(line.path("halfSquare")) - number(line.path("logDeterminant")) + NORMALIZER;
+                trainingBits.add(minutes, NoiseKind.bits(nats), 0);
             }
             case "validation" -> {
                 double error = number(line.path("standardError"));
@@ -53,7 +60,7 @@ public final class TrainingPlots {
             pictures.put("likelihood.png", Charts.likelihood(likelihoods));
         }
         if (!bits.isEmpty()) {
-            pictures.put("bits-per-dimension.png", Charts.bits(bits));
+            pictures.put("bits-per-dimension.png", Charts.bits(bits, trainingBits));
         }
         return pictures;
     }

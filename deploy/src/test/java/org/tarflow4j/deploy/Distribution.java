@@ -45,13 +45,16 @@ record Distribution(Path home) {
         }
     }
 
-    /**
-     * Starts a program whose output goes to a file, where that file lies, in an environment that holds nothing of the caller's
-     * Spark.
-     */
+    /** Starts a program whose output goes to a file, in an environment that holds nothing of the caller's Spark. */
     static Process start(List<String> command, Map<String, String> environment, Path log) throws IOException {
+        return start(command, environment, log, Path.of(""));
+    }
+
+    /** As {@link #start(List, Map, Path)}, in a working directory of its own. */
+    static Process start(List<String> command, Map<String, String> environment, Path log, Path directory)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.directory(log.toAbsolutePath().getParent().toFile());
+        builder.directory(directory.toAbsolutePath().toFile());
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_") || name.startsWith("TARFLOW4J_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

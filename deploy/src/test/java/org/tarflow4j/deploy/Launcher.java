@@ -50,13 +50,13 @@ final class Launcher {
         return new Outcome(process.exitValue(), Files.readString(log(name)));
     }
 
-    /** Starts a command. The launcher replaces itself with Spark's process, so that this is the driver. */
+    /** Starts a command, where its logs lie. The launcher replaces itself with Spark's process, so that this is the driver. */
     Process start(String name, String... arguments) throws IOException {
         Files.deleteIfExists(log(name));
         List<String> command = new ArrayList<>();
-        command.add(script.toString());
+        command.add(script.toAbsolutePath().toString());
         command.addAll(List.of(arguments));
-        return Distribution.start(command, environment, log(name));
+        return Distribution.start(command, environment, log(name).toAbsolutePath(), logs);
     }
 
     Path log(String name) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tarflow4j.fault.Fault;
 import org.tarflow4j.fault.FaultFileSystem;
+import org.tarflow4j.fault.FaultPairs;
 import org.tarflow4j.fault.Faults;
 import org.tarflow4j.fault.Operation;
 import org.tarflow4j.fault.Outcome;
@@ -88,6 +89,28 @@ class DatasetFaultTest {
         claimsOnlyWhatIsThere(output);
         run("fault:" + output);
 
+        assertThat(TestData.files(output)).isEqualTo(undisturbed);
+    }
+
+    static Stream<List<Fault>> pairs() {
+        return FaultPairs.of(faults().toList());
+    }
+
+    /** Each strikes once, in this run or in the next; what was to be done late is done after all. */
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void twoFaultsCostTwoRunsAtMost(List<Fault> pair) throws IOException {
+        Path output = directory.resolve("dataset");
+        Faults.inject(pair);
+        int failed = 0;
+        while (fails(output)) {
+            failed++;
+            assertThat(failed).isLessThanOrEqualTo(pair.size());
+            claimsOnlyWhatIsThere(output);
+        }
+        assertThat(failed).isPositive();
+        Faults.heal();
+        claimsOnlyWhatIsThere(output);
         assertThat(TestData.files(output)).isEqualTo(undisturbed);
     }
 

@@ -34,8 +34,14 @@ final class SparkSessions {
      *     could be had for that device
      */
     static SparkSession open(String command, DeviceKind device) {
-        SparkConf conf = new SparkConf()
-                .setIfMissing("spark.master", "local[*]")
+        SparkConf conf = new SparkConf();
+        configure(conf, command, device);
+        return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /** Adds what every job needs and the user has not decided. */
+    static void configure(SparkConf conf, String command, DeviceKind device) {
+        conf.setIfMissing("spark.master", "local[*]")
                 .setIfMissing("spark.app.name", "tarflow4j " + command)
                 .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator")
@@ -45,10 +51,15 @@ final class SparkSessions {
                 .setIfMissing("spark.driver.maxResultSize", "0")
                 .setIfMissing("spark.redaction.regex", SECRETS)
                 .setIfMissing("spark.ui.showConsoleProgress", "false");
+        if (GpuRequest.isLocal(conf.get("spark.master"))) {
+            // Driver and executor are one process. Spark would still give the executor up for silent, and end both,
+            // once
+            // the machine has slept for two minutes.
+            conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "36500d");
+        }
         conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
         GpuRequest.require(conf, device);
         ExecutorResources.apply(conf, device);
-        return SparkSession.builder().config(conf).getOrCreate();
     }
 
     /** The user's own plugins stay. */

@@ -62,7 +62,8 @@ public final class GpuRequest {
         }
     }
 
-    static boolean isLocal(String master) {
+    /** Whether driver and executor are one process. */
+    public static boolean isLocal(String master) {
         return master.equals("local") || master.startsWith("local[");
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tarflow4j.fault.Fault;
 import org.tarflow4j.fault.FaultFileSystem;
+import org.tarflow4j.fault.FaultPairs;
 import org.tarflow4j.fault.Faults;
 import org.tarflow4j.fault.Operation;
 import org.tarflow4j.fault.Outcome;
@@ -60,16 +61,23 @@ class SampleFaultTest {
         Faults.heal();
     }
 
-    static Stream<Arguments> faults() {
-        return Stream.concat(
-                pictureFaults().map(fault -> Arguments.of("png", fault)),
-                Stream.of("parquet samples-000000.parquet", "webdataset samples-000000.tar")
-                        .map(words -> words.split(" "))
-                        .flatMap(words -> shardFaults(words[1]).map(fault -> Arguments.of(words[0], fault))));
+    private static Map<String, List<Fault>> faultsByFormat() {
+        return new TreeMap<>(Map.of(
+                "png",
+                pictureFaults(),
+                "parquet",
+                shardFaults("samples-000000.parquet"),
+                "webdataset",
+                shardFaults("samples-000000.tar")));
     }
 
-    private static Stream<Fault> shardFaults(String shard) {
-        return Stream.of(
+    static Stream<Arguments> faults() {
+        return faultsByFormat().entrySet().stream()
+                .flatMap(format -> format.getValue().stream().map(fault -> Arguments.of(format.getKey(), fault)));
+    }
+
+    private static List<Fault> shardFaults(String shard) {
+        return List.of(
                 once(Operation.CREATE, shard, Outcome.NOT_DONE),
                 once(Operation.WRITE, shard, Outcome.NOT_DONE),
                 once(Operation.CLOSE, shard, Outcome.NOT_DONE),
@@ -78,8 +86,8 @@ class SampleFaultTest {
                 once(Operation.RENAME, "_shards/000000.json", Outcome.NOT_DONE));
     }
 
-    private static Stream<Fault> pictureFaults() {
-        return Stream.of(
+    private static List<Fault> pictureFaults() {
+        return List.of(
                 once(Operation.CREATE, "_request.json", Outcome.NOT_DONE),
                 once(Operation.RENAME, "_request.json", Outcome.NOT_DONE),
                 once(Operation.RENAME, "_request.json", Outcome.DONE),
@@ -112,6 +120,37 @@ class SampleFaultTest {
         assertThat(files(output)).usingRecursiveComparison().isEqualTo(UNDISTURBED.get(format));
         try (Stream<Path> left = Files.walk(folder.resolve(output))) {
             assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("."));
+        }
+    }
+
+    static Stream<Arguments> pairs() {
+        return faultsByFormat().entrySet().stream()
+                .flatMap(format -> FaultPairs.of(format.getValue()).map(pair -> Arguments.of(format.getKey(), pair)));
+    }
+
+    /** Each strikes once, in this run or in the next; what was to be done late is done after all. */
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void twoFaultsCostTwoRunsAtMost(String format, List<Fault> pair) throws IOException {
+        String output = format + Integer.toHexString(System.identityHashCode(pair));
+        Faults.inject(pair);
+        int failed = 0;
+        while (fails(output, format)) {
+            failed++;
+            assertThat(failed).isLessThanOrEqualTo(pair.size());
+            assertThat(folder.resolve(output).resolve("_samples.json")).doesNotExist();
+        }
+        assertThat(failed).isPositive();
+        Faults.heal();
+        assertThat(files(output)).usingRecursiveComparison().isEqualTo(UNDISTURBED.get(format));
+    }
+
+    private static boolean fails(String output, String format) {
+        try {
+            sample(output, format);
+            return false;
+        } catch (JobException e) {
+            return true;
         }
     }
 

@@ -13,6 +13,8 @@ import java.io.Serializable;
  * @param warmupEpochs length of the linear warm-up; may be a fraction
  * @param margin nats per dimension by which a candidate may be worse than the promoted flow, beyond the confidence interval
  *     of the difference
+ * @param samples images that both draw for the Fréchet distance; 0 for none
+ * @param frechetMargin by what share of the promoted flow's Fréchet distance the candidate's may be larger
  */
 public record RetrainSettings(
         NothingNew nothingNew,
@@ -20,7 +22,9 @@ public record RetrainSettings(
         double learningRate,
         double minLearningRate,
         double warmupEpochs,
-        double margin)
+        double margin,
+        int samples,
+        double frechetMargin)
         implements Serializable {
     /** What becomes of a retraining that finds no new image. */
     public enum NothingNew {
@@ -41,6 +45,8 @@ public record RetrainSettings(
                         "must be between 0 and retrain.learning-rate = " + learningRate)
                 .notNegative("warmup-epochs", warmupEpochs)
                 .notNegative("margin", margin)
+                .that(samples == 0 || samples > 1, "samples", samples, "must be 0 or at least 2, for a covariance")
+                .notNegative("frechet-margin", frechetMargin)
                 .done();
     }
 }

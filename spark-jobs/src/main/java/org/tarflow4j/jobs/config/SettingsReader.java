@@ -303,7 +303,9 @@ final class SettingsReader {
                 retrain.number("learning-rate"),
                 retrain.number("min-learning-rate"),
                 retrain.number("warmup-epochs"),
-                retrain.number("margin")));
+                retrain.number("margin"),
+                retrain.whole("samples"),
+                retrain.number("frechet-margin")));
     }
 
     /** The ends and the middle of what is trained on, or the one level there is. */

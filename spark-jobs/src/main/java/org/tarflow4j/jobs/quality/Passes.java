@@ -7,10 +7,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
+import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.SparkFailures;
 import org.tarflow4j.jobs.device.DeviceTasks;
+import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
 import org.tarflow4j.jobs.quality.image.ImageGroups;
 import org.tarflow4j.jobs.quality.image.ImageSet;
 import scala.Tuple2;
@@ -61,6 +63,13 @@ final class Passes {
         } finally {
             progress.finish();
         }
+    }
+
+    /** The statistics of a set; the parameters are those of {@link SetTask}. */
+    SetStatistics measure(ImageSet set, @Nullable ExtractorFile network, int patchSize, long kept) {
+        SetStatistics statistics = new SetStatistics();
+        over(set, done -> new SetTask(set, network, patchSize, kept, done), statistics::merge);
+        return statistics;
     }
 
     /** Brings what was found of one group, and of no other, to the driver. */

@@ -12,7 +12,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.ExitCode;
@@ -28,7 +27,6 @@ import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
 import org.tarflow4j.jobs.quality.image.DatasetImages;
 import org.tarflow4j.jobs.quality.image.ImageSet;
 import org.tarflow4j.jobs.quality.image.SampleFolder;
-import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
 
 /**
  * Judges samples, before and after denoising, and beside them held-out images: what real images of the same number get is
@@ -91,7 +89,7 @@ public final class QualityJob {
         ExtractorFile network = ExtractorFile.of(quality.extractor(), hadoop);
         int patchSize = training.layout().patchSize();
         List<SetStatistics> statistics = sets.stream()
-                .map(set -> measure(set, network, patchSize, quality.manifoldLimit()))
+                .map(set -> passes.measure(set, network, patchSize, quality.manifoldLimit()))
                 .toList();
         SetStatistics heldOut = statistics.get(statistics.size() - 1);
         List<QualityNumber> numbers = new ArrayList<>();
@@ -100,7 +98,7 @@ public final class QualityJob {
             ReferenceId id = ReferenceId.of(training, network, hadoop);
             reference = new QualityReport.Reference(training.dataset(), quality.reference() + "/" + id.fileName(), id);
             FeatureNumbers features = new FeatureNumbers(
-                    moments(training, network, id),
+                    ReferenceStatistics.of(training, network, id, quality.reference(), passes, hadoop),
                     network,
                     manifold(training, network, samples.count()),
                     new PrecisionRecall(spark, quality.neighbours()),
@@ -133,29 +131,11 @@ public final class QualityJob {
                 pictures(samples, outliers, lookups));
     }
 
-    private SetStatistics measure(ImageSet set, @Nullable ExtractorFile network, int patchSize, long kept) {
-        SetStatistics statistics = new SetStatistics();
-        passes.over(set, done -> new SetTask(set, network, patchSize, kept, done), statistics::merge);
-        return statistics;
-    }
-
-    /** Of the whole training split; from a file if they were computed before. */
-    private FeatureMoments moments(DatasetImages training, ExtractorFile network, ReferenceId id) {
-        Optional<FeatureMoments> saved = ReferenceStatistics.find(id, quality.reference(), hadoop);
-        if (saved.isPresent()) {
-            return saved.get();
-        }
-        FeatureMoments moments = Objects.requireNonNull(measure(training, network, 0, 0).features);
-        ReferenceStatistics.save(moments, id, quality.reference(), hadoop);
-        // as they will be read, so that a second evaluation gives the same bits
-        return ReferenceStatistics.find(id, quality.reference(), hadoop).orElseThrow();
-    }
-
     private float[][] manifold(DatasetImages training, ExtractorFile network, long samples) {
         int most = (int) Math.min(samples, quality.manifoldLimit());
         return most == 0
                 ? new float[0][]
-                : measure(training.first(most), network, 0, most).keptFeatures(most);
+                : passes.measure(training.first(most), network, 0, most).keptFeatures(most);
     }
 
     private static QualityReport.Extractor extractor(ExtractorFile network, SetStatistics statistics) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.output.WholeFile;
+import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
+import org.tarflow4j.jobs.quality.image.DatasetImages;
 import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
 import org.tarflow4j.model.io.Safetensors;
 import org.tarflow4j.model.io.TensorFile;
@@ -30,6 +33,23 @@ final class ReferenceStatistics {
     private static final String OF = "of";
 
     private ReferenceStatistics() {}
+
+    /** The moments of the whole training split; from a file of the directory if they were computed before. */
+    static FeatureMoments of(
+            DatasetImages training,
+            ExtractorFile network,
+            ReferenceId id,
+            String directory,
+            Passes passes,
+            Configuration hadoop) {
+        Optional<FeatureMoments> saved = find(id, directory, hadoop);
+        if (saved.isPresent()) {
+            return saved.get();
+        }
+        save(Objects.requireNonNull(passes.measure(training, network, 0, 0).features), id, directory, hadoop);
+        // as they will be read, so that a second evaluation gives the same bits
+        return find(id, directory, hadoop).orElseThrow();
+    }
 
     /** The moments of {@code reference} if they were saved in the directory. */
     static Optional<FeatureMoments> find(ReferenceId reference, String directory, Configuration hadoop) {

@@ -1,8 +1,8 @@
 package org.tarflow4j.jobs.retrain;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.evaluate.Comparison;
 
@@ -16,7 +16,8 @@ import org.tarflow4j.jobs.evaluate.Comparison;
  * @param rule of the gate
  * @param candidate the checkpoint that was trained, its step counted from the start of the retraining; null if there is
  *     none to be judged
- * @param comparison the numbers; null likewise
+ * @param comparison its likelihoods; null likewise
+ * @param samples its samples; null if they were not compared
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Decision(
@@ -26,10 +27,12 @@ record Decision(
         String reason,
         String rule,
         @Nullable Weights candidate,
-        @Nullable Comparison comparison) {
+        @Nullable Comparison comparison,
+        @Nullable SampleComparison samples) {
 
     private static final String RULE =
-            "low <= margin at every noise level: the candidate is not worse by more than chance and the margin explain";
+            "low <= margin at every noise level: the candidate is not worse by more than chance and the margin explain; and,"
+                    + " where samples are compared, candidate <= incumbent * (1 + frechetMargin)";
 
     Decision {
         // A file without these is damaged.
@@ -38,32 +41,32 @@ record Decision(
     }
 
     /**
-     * Judges a candidate.
+     * What becomes of a candidate.
      *
+     * @param samples null if they were not compared
+     * @param worse why it does not pass; empty if it does
      * @param step that it gets in the run if it passes
      */
-    static Decision of(Retraining retraining, Weights candidate, Comparison comparison, long step) {
-        double margin = retraining.settings().margin();
-        for (Comparison.Level level : comparison.levels()) {
-            // Written so that what is no number, as the error of a single image, does not pass.
-            if (!(level.low() <= margin)) {
-                String reason = String.format(
-                        Locale.ROOT,
-                        "at noise level %.4g the candidate is worse by %.5f %s (%.5f to %.5f), more than the margin %.5f",
-                        level.noiseLevel(),
-                        level.difference(),
-                        comparison.unit(),
-                        level.low(),
-                        level.high(),
-                        margin);
-                return new Decision(retraining, Retraining.now(), null, reason, RULE, candidate, comparison);
-            }
-        }
-        return new Decision(retraining, Retraining.now(), step, "the gate holds", RULE, candidate, comparison);
+    static Decision of(
+            Retraining retraining,
+            Weights candidate,
+            Comparison comparison,
+            @Nullable SampleComparison samples,
+            Optional<String> worse,
+            long step) {
+        return new Decision(
+                retraining,
+                Retraining.now(),
+                worse.isPresent() ? null : step,
+                worse.orElse("the gate holds"),
+                RULE,
+                candidate,
+                comparison,
+                samples);
     }
 
     /** There is nothing to promote. */
     static Decision failed(Retraining retraining, String reason) {
-        return new Decision(retraining, Retraining.now(), null, reason, RULE, null, null);
+        return new Decision(retraining, Retraining.now(), null, reason, RULE, null, null, null);
     }
 }

@@ -21,7 +21,7 @@ import org.tarflow4j.jobs.output.JsonFile;
 
 /**
  * The retrainings of a run: {@code retrain/NNNN/} each, with {@code dataset/}, {@code retraining.json} once that is
- * ready, {@code training/}, which is a run directory, {@code decision.json}, and {@code promoted.json} when a candidate
+ * ready, {@code training/}, which is a run directory, perhaps {@code samples/}, {@code decision.json}, and {@code promoted.json} when a candidate
  * that passed is in place.
  */
 final class RetrainDirectory {
@@ -69,6 +69,11 @@ final class RetrainDirectory {
 
     String training(int number) {
         return new Path(path(number), "training").toString();
+    }
+
+    /** Where candidate and incumbent draw, if samples are compared. */
+    String samples(int number) {
+        return new Path(path(number), "samples").toString();
     }
 
     String decisionFile(int number) {

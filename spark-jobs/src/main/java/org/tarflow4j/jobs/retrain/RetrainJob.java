@@ -2,7 +2,6 @@ package org.tarflow4j.jobs.retrain;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -24,10 +23,9 @@ import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.config.Preparation;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
-import org.tarflow4j.jobs.evaluate.CompareJob;
-import org.tarflow4j.jobs.evaluate.Comparison;
 import org.tarflow4j.jobs.lease.RunLease;
 import org.tarflow4j.jobs.monitor.TrainingMonitor;
+import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
 import org.tarflow4j.jobs.train.StopRequest;
 
 /**
@@ -85,6 +83,8 @@ public final class RetrainJob {
     }
 
     private RetrainResult run(RunLease lease) throws IOException {
+        // A network that cannot be read is better found before the training than after it.
+        ExtractorFile.of(settings.quality().extractor(), hadoop);
         RetrainDirectory directory = new RetrainDirectory(run, hadoop);
         int number = directory.current();
         Optional<Retraining> plan = directory.plan(number);
@@ -124,8 +124,8 @@ public final class RetrainJob {
         try {
             Weights candidate = new CandidateTraining(spark, settings, progress, stop, monitors)
                     .run(retraining, directory.training(retraining.number()));
-            Comparison comparison = compare(retraining, candidate);
-            decision = Decision.of(retraining, candidate, comparison, newest(retraining) + candidate.step());
+            decision = new CandidateGate(spark, settings, progress, retraining)
+                    .judge(candidate, newest(retraining) + candidate.step(), directory.samples(retraining.number()));
         } catch (JobException e) {
             if (e.exitCode() == ExitCode.DIVERGED) {
                 // It would diverge again; the next start is to be a new retraining, with other settings or images.
@@ -136,12 +136,6 @@ public final class RetrainJob {
         lease.requireHeld();
         directory.write(decision);
         return decision;
-    }
-
-    private Comparison compare(Retraining retraining, Weights candidate) {
-        Settings evaluation = settings.with(Map.of("evaluation.dataset", retraining.dataset()), "retrain");
-        return new CompareJob(spark, evaluation, progress)
-                .run(candidate.directory(), retraining.incumbent().directory());
     }
 
     private RetrainResult promote(RetrainDirectory directory, Decision decision, RunLease lease) throws IOException {

@@ -51,6 +51,8 @@ record Retraining(int number, String started, Weights incumbent, String dataset,
         compare(changes, "min-learning-rate", settings.minLearningRate(), now.minLearningRate());
         compare(changes, "warmup-epochs", settings.warmupEpochs(), now.warmupEpochs());
         compare(changes, "margin", settings.margin(), now.margin());
+        compare(changes, "samples", settings.samples(), now.samples());
+        compare(changes, "frechet-margin", settings.frechetMargin(), now.frechetMargin());
         if (!changes.isEmpty()) {
             throw new JobException(
                     ExitCode.BAD_USAGE,

@@ -53,8 +53,8 @@ public final class SampleJob {
      *
      * @throws JobException {@link ExitCode#BAD_USAGE} if the directory holds another request's samples or the request
      *     does not fit the checkpoint, {@link ExitCode#BAD_INPUT} if there is no checkpoint, or nothing generated for the
-     *     stage denoise alone, {@link ExitCode#RESOURCE_MISSING} if memory is missing or the disk is full, {@link ExitCode#FAILED} if no
-     *     sample became finite
+     *     stage denoise alone, {@link ExitCode#RESOURCE_MISSING} if memory is missing or the disk is full
+     * @throws NoFiniteSampleException if no sample became finite
      */
     public SampleResult run() {
         long start = System.nanoTime();
@@ -166,11 +166,9 @@ public final class SampleJob {
             List<ShardRecord> shards)
             throws IOException {
         if (result.failed() == result.samples()) {
-            throw new JobException(
-                    ExitCode.FAILED,
-                    "None of the " + request.count() + " samples of checkpoint " + checkpoint.directory()
-                            + " is finite after " + request.retries()
-                            + " retries each; is it trained? Try sampling.guidance.scale = 0");
+            throw new NoFiniteSampleException("None of the " + request.count() + " samples of checkpoint "
+                    + checkpoint.directory() + " is finite after " + request.retries()
+                    + " retries each; is it trained? Try sampling.guidance.scale = 0");
         }
         SampleSet samples = new SampleSet(files, SampleClasses.of(request, files.directory()), shards);
         byte[] grid = new ContactSheet(samples, request, checkpoint.model().imageSize()).png(names);

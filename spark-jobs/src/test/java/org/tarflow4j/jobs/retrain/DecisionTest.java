@@ -32,11 +32,38 @@ class DecisionTest {
         assertThat(decide(1, level(Double.NaN, Double.NaN)).promoteAs()).isNull();
     }
 
+    @Test
+    void theFrechetDistanceMayBeLargerByTheMargin() {
+        RetrainSettings settings = settings(0, 0.25);
+        assertThat(CandidateGate.worse(samples(1, 2), settings)).isEmpty();
+        assertThat(CandidateGate.worse(samples(2.5, 2), settings)).isEmpty();
+        assertThat(CandidateGate.worse(samples(2.51, 2), settings))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("is 2.5100, more than 2.5000", "2.0000"));
+    }
+
+    /** A flow without finite samples, which have no distance. */
+    @Test
+    void whoDrawsNothingIsWorseThanWhoDraws() {
+        RetrainSettings settings = settings(0, 0.25);
+        double none = Double.POSITIVE_INFINITY;
+        assertThat(CandidateGate.worse(samples(none, 2), settings)).isPresent();
+        assertThat(CandidateGate.worse(samples(none, none), settings)).isPresent();
+        assertThat(CandidateGate.worse(samples(2, none), settings)).isEmpty();
+    }
+
     private static Decision decide(double margin, Comparison.Level... levels) {
-        RetrainSettings settings = new RetrainSettings(RetrainSettings.NothingNew.STOP, 1, 1, 1, 0, margin);
+        RetrainSettings settings = settings(margin, 0);
         Retraining retraining = new Retraining(1, "today", new Weights(100, "incumbent"), "dataset", settings);
         Comparison comparison = new Comparison(9, "gaussian", 1, 0.95, "nats", "", List.of(levels));
-        return Decision.of(retraining, CANDIDATE, comparison, 120);
+        return Decision.of(retraining, CANDIDATE, comparison, null, CandidateGate.worse(comparison, settings), 120);
+    }
+
+    private static RetrainSettings settings(double margin, double frechetMargin) {
+        return new RetrainSettings(RetrainSettings.NothingNew.STOP, 1, 1, 1, 0, margin, 100, frechetMargin);
+    }
+
+    private static SampleComparison samples(double candidate, double incumbent) {
+        return new SampleComparison(100, 1, "", candidate, incumbent, SampleComparison.DEFINITION);
     }
 
     private static Comparison.Level level(double low, double high) {

@@ -17,7 +17,7 @@ import org.tarflow4j.jobs.config.RetrainSettings;
 class HostileRetrainingTest {
     private static final Configuration HADOOP = new Configuration();
     private static final RetrainSettings SETTINGS =
-            new RetrainSettings(RetrainSettings.NothingNew.STOP, 2, 1e-4, 1e-5, 0.5, 0.01);
+            new RetrainSettings(RetrainSettings.NothingNew.STOP, 2, 1e-4, 1e-5, 0.5, 0.01, 100, 0.05);
     private static final Retraining PLAN = Retraining.of(1, new Weights(40, "run/step-40"), "run/dataset", SETTINGS);
 
     @TempDir

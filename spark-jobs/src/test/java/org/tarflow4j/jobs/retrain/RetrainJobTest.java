@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -24,6 +25,9 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.lease.RunLease;
+import org.tarflow4j.jobs.quality.QualityJob;
+import org.tarflow4j.jobs.quality.QualityReport;
+import org.tarflow4j.jobs.quality.extractor.ClassifierTraining;
 import org.tarflow4j.jobs.train.TrainJob;
 
 class RetrainJobTest {
@@ -186,6 +190,61 @@ class RetrainJobTest {
         assertThat(run.weights()).isEqualTo(trained.weights());
         assertThat(new RetrainDirectory(run.file("").toString(), new Configuration()).current())
                 .isEqualTo(2);
+    }
+
+    /** The numbers are those that evaluate has for the same samples. */
+    @Test
+    void whereANetworkIsNamedSamplesAreComparedToo() throws IOException {
+        SmallRun run = withNetwork("samples").set("retrain.frechet-margin", 1e6);
+        RetrainResult after = run.retrain(spark, Progress.log());
+        assertThat(after.promoted()).isEqualTo(result.promoted());
+
+        JsonNode samples = new ObjectMapper()
+                .readTree(run.file("retrain/0001/decision.json").toFile())
+                .get("samples");
+        assertThat(samples.get("images").asInt()).isEqualTo(24);
+        run.set("evaluation.dataset", run.file("retrain/0001/dataset"));
+        for (String side : List.of("candidate", "incumbent")) {
+            run.set("quality.samples", run.file("retrain/0001/samples/" + side));
+            QualityReport report =
+                    new QualityJob(spark, run.settings(), Progress.log()).run().orElseThrow();
+            assertThat(report.numbers())
+                    .filteredOn(number -> number.name().equals("frechet-distance")
+                            && number.set().equals("samples"))
+                    .singleElement()
+                    .satisfies(
+                            number -> assertThat(samples.get(side).asDouble()).isEqualTo(number.value()));
+        }
+    }
+
+    @Test
+    void aCandidateWhoseSamplesAreFurtherFromTheImagesIsNotPromoted() throws IOException {
+        SmallRun run = withNetwork("worse-samples").set("retrain.margin", 1e9).set("retrain.frechet-margin", 0);
+        // What it makes of noise is not even finite.
+        run.set("retrain.learning-rate", 0.02).set("retrain.min-learning-rate", 0.02);
+        run.set("evaluation.weights", "raw");
+        assertThatThrownBy(() -> run.retrain(spark, Progress.log()))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE_NOT_MET))
+                .hasMessageContaining("the Fréchet distance of 24 samples is Infinity");
+        assertThat(run.promoted()).isEqualTo(TRAINED);
+    }
+
+    @Test
+    void aNetworkThatCannotBeReadIsFoundBeforeTheTraining() throws IOException {
+        SmallRun run = withNetwork("no-network").set("quality.extractor.file", folder.resolve("nowhere"));
+        assertThatThrownBy(() -> run.retrain(spark, Progress.log()))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+                .hasMessageContaining("nowhere");
+        assertThat(run.file("retrain")).doesNotExist();
+    }
+
+    private static SmallRun withNetwork(String name) throws IOException {
+        SmallRun run = trained.copy(folder.resolve(name)).grow();
+        new ClassifierTraining(run.settings(), new Configuration(), Progress.log()).run();
+        return run.set("quality.extractor.kind", "classifier")
+                .set("quality.extractor.file", run.file("classifier.safetensors"));
     }
 
     @Test

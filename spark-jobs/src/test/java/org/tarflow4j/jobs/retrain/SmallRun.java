@@ -53,6 +53,9 @@ final class SmallRun {
         set("training.checkpoint.every-rounds", 2);
         set("evaluation.noise-levels", "[0.1, 0.3]");
         set("evaluation.batch-size", 16);
+        set("sampling.batch-size", 8);
+        set("sampling.denoise.steps", 2);
+        set("retrain.samples", 24);
         set("retrain.epochs", 2);
         set("retrain.learning-rate", 1e-3);
     }

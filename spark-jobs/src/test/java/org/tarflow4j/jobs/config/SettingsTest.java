@@ -163,7 +163,7 @@ class SettingsTest {
         assertThat(settings.resolved().entries())
                 .extracting(ResolvedSettings.Entry::key)
                 .startsWith("run.directory", "run.lease-duration", "device.kind", "model.image-size")
-                .endsWith("retrain.margin");
+                .endsWith("retrain.frechet-margin");
         assertThat(origin(settings, "run.directory")).isEqualTo(referring + ":2");
         assertThat(origin(settings, "data.output")).isEqualTo("default");
         assertThat(origin(settings, "data.source.path")).isEqualTo("default");

@@ -20,8 +20,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.tarflow4j.jobs.quality.image.ImageShape;
 import org.tarflow4j.model.KeyedRandom;
 
-/** The classifier that {@code train-classifier} trains: convolutions with pooling, a layer of
- * features, the classes. */
+/** The classifier that {@code train-classifier} trains: convolutions with pooling, a layer of features, the classes. */
 final class ClassifierNetwork {
     private static final int FEATURES = 64;
     /** Images are pooled by 2 until they are no larger. */

@@ -8,7 +8,6 @@ import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
 import org.tarflow4j.jobs.checkpoint.Fence;
-import org.tarflow4j.jobs.config.ExtractorKind;
 import org.tarflow4j.jobs.config.Preparation;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
@@ -64,9 +63,9 @@ final class RetrainCommand extends RunCommand {
                         100 * settings.evaluation().confidence(),
                         retrain.margin())
                 .add(
-                        settings.quality().extractor().kind() == ExtractorKind.NONE || retrain.samples() == 0
-                                ? "Would compare no samples: quality.extractor names no network, or retrain.samples = 0"
-                                : "and if the Fréchet distance of %,d samples is at most %s times the promoted one's",
+                        settings.comparesSamples()
+                                ? "and if the Fréchet distance of %,d samples is at most %s times the promoted one's"
+                                : "Would compare no samples: quality.extractor names no network, or retrain.samples = 0",
                         retrain.samples(),
                         1 + retrain.frechetMargin())
                 .add("Would leave all of it in %s/retrain", run);

@@ -78,6 +78,11 @@ public record Settings(
         return SettingsReader.read(resolved.layers().with(values, origin));
     }
 
+    /** Whether retrain holds samples against each other: a network is named, and some are to be drawn. */
+    public boolean comparesSamples() {
+        return quality.extractor().kind() != ExtractorKind.NONE && retrain.samples() > 0;
+    }
+
     /**
      * The shape of the flow in a text that {@link ResolvedSettings#hocon()} made, such as a checkpoint's.
      *

@@ -23,7 +23,7 @@ public final class FrechetJob {
     private final ExtractorFile network;
     private final Passes passes;
 
-    /** @throws JobException {@link ExitCode#BAD_INPUT} if there is no network or it cannot be read */
+    /** @throws JobException {@link ExitCode#BAD_INPUT} if the network, which has to be named, cannot be read */
     public FrechetJob(SparkSession session, Settings settings, Progress progress) {
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.hadoop = spark.hadoopConfiguration();

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
-import org.tarflow4j.jobs.config.ExtractorKind;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.evaluate.CompareJob;
@@ -29,21 +28,7 @@ final class CandidateGate {
         this.spark = spark;
         this.progress = progress;
         this.retraining = retraining;
-        this.settings = settings.with(
-                Map.of(
-                        "evaluation.dataset",
-                        retraining.dataset(),
-                        "sampling.weights",
-                        name(settings.evaluation().weights()),
-                        "sampling.count",
-                        Integer.toString(retraining.settings().samples()),
-                        "sampling.labels",
-                        "balanced",
-                        "sampling.labels-file",
-                        "null",
-                        "sampling.stages",
-                        "[generate, denoise]"),
-                "retrain");
+        this.settings = settings.with(Map.of("evaluation.dataset", retraining.dataset()), "retrain");
     }
 
     /**
@@ -57,16 +42,11 @@ final class CandidateGate {
                 .run(candidate.directory(), retraining.incumbent().directory());
         Optional<String> worse = worse(likelihoods, retraining.settings());
         SampleComparison samples = null;
-        if (worse.isEmpty() && comparesSamples()) {
+        if (worse.isEmpty() && settings.comparesSamples()) {
             samples = compareSamples(candidate, directory);
             worse = worse(samples, retraining.settings());
         }
         return Decision.of(retraining, candidate, likelihoods, samples, worse, step);
-    }
-
-    private boolean comparesSamples() {
-        return settings.quality().extractor().kind() != ExtractorKind.NONE
-                && retraining.settings().samples() > 0;
     }
 
     private SampleComparison compareSamples(Weights candidate, String directory) {
@@ -84,7 +64,16 @@ final class CandidateGate {
 
     private double distance(FrechetJob frechet, Weights weights, Path output) {
         Settings request = settings.with(
-                Map.of("sampling.checkpoint", weights.directory(), "sampling.output", output.toString()), "retrain");
+                Map.of(
+                        "sampling.checkpoint", weights.directory(),
+                        "sampling.weights",
+                                settings.evaluation().weights().name().toLowerCase(Locale.ROOT),
+                        "sampling.output", output.toString(),
+                        "sampling.count", Integer.toString(retraining.settings().samples()),
+                        "sampling.labels", "balanced",
+                        "sampling.labels-file", "null",
+                        "sampling.stages", "[generate, denoise]"),
+                "retrain");
         try {
             new SampleJob(spark, request, progress).run();
         } catch (NoFiniteSampleException e) {
@@ -126,9 +115,5 @@ final class CandidateGate {
                         most,
                         samples.incumbent(),
                         settings.frechetMargin()));
-    }
-
-    private static String name(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
     }
 }

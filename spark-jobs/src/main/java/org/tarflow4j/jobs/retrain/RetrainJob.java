@@ -84,7 +84,9 @@ public final class RetrainJob {
 
     private RetrainResult run(RunLease lease) throws IOException {
         // A network that cannot be read is better found before the training than after it.
-        ExtractorFile.of(settings.quality().extractor(), hadoop);
+        if (settings.comparesSamples()) {
+            ExtractorFile.of(settings.quality().extractor(), hadoop);
+        }
         RetrainDirectory directory = new RetrainDirectory(run, hadoop);
         int number = directory.current();
         Optional<Retraining> plan = directory.plan(number);

@@ -240,6 +240,14 @@ class RetrainJobTest {
         assertThat(run.file("retrain")).doesNotExist();
     }
 
+    @Test
+    void withoutSamplesToDrawTheNetworkIsNotAsked() throws IOException {
+        SmallRun run = trained.copy(folder.resolve("no-samples")).grow().set("retrain.samples", 0);
+        run.set("quality.extractor.kind", "classifier").set("quality.extractor.file", folder.resolve("nowhere"));
+        assertThat(run.retrain(spark, Progress.log()).promoted()).isEqualTo(result.promoted());
+        assertThat(run.file("retrain/0001/samples")).doesNotExist();
+    }
+
     private static SmallRun withNetwork(String name) throws IOException {
         SmallRun run = trained.copy(folder.resolve(name)).grow();
         new ClassifierTraining(run.settings(), new Configuration(), Progress.log()).run();

@@ -75,7 +75,9 @@ public final class Fuzz {
             }
         }
         if (!failures.isEmpty()) {
-            AssertionError all = new AssertionError(failures.size() + " ways to harm the reader of " + format);
+            String first = failures.values().iterator().next().getMessage().lines().findFirst().orElseThrow();
+            AssertionError all =
+                    new AssertionError(failures.size() + " ways to harm the reader of " + format + ": " + first);
             failures.values().forEach(all::addSuppressed);
             throw all;
         }

@@ -44,13 +44,17 @@ final class KnownKeys {
     }
 
     private boolean isGroup(String key) {
-        return leaves.keySet().stream().anyMatch(known -> known.startsWith(key + "."));
+        String prefix = key + ".";
+        return leaves.keySet().stream().anyMatch(known -> known.startsWith(prefix));
     }
 
     private String suggestion(String key) {
+        int farthest = Math.max(3, key.length() / 3);
         return leaves.keySet().stream()
+                // at least so far, and a file of one long word must not take seconds
+                .filter(known -> Math.abs(known.length() - key.length()) <= farthest)
                 .min(Comparator.comparingInt(known -> distance(key, known)))
-                .filter(known -> distance(key, known) <= Math.max(3, key.length() / 3))
+                .filter(known -> distance(key, known) <= farthest)
                 .map(known -> "; did you mean " + known + "?")
                 .orElse("; reference.conf lists them all");
     }

@@ -75,7 +75,13 @@ public final class Fuzz {
             }
         }
         if (!failures.isEmpty()) {
-            String first = failures.values().iterator().next().getMessage().lines().findFirst().orElseThrow();
+            String first = failures.values()
+                    .iterator()
+                    .next()
+                    .getMessage()
+                    .lines()
+                    .findFirst()
+                    .orElseThrow();
             AssertionError all =
                     new AssertionError(failures.size() + " ways to harm the reader of " + format + ": " + first);
             failures.values().forEach(all::addSuppressed);

@@ -76,6 +76,16 @@ class LauncherIT {
         assertThat(outcome.output()).contains("JAVA_HOME", directory.toString());
     }
 
+    /** What it says itself is worth more than a guess at its version. */
+    @Test
+    void javaThatDoesNotStart() throws Exception {
+        Launcher.Outcome outcome = launcher(Map.of("JAVA_TOOL_OPTIONS", "-Xnonsense"))
+                .run("java-does-not-start", "--help")
+                .expect(6);
+        assertThat(outcome.output()).contains("does not start: Unrecognized option: -Xnonsense", "JAVA_TOOL_OPTIONS");
+        assertOneMessage(outcome);
+    }
+
     /** The launcher hands its arguments on as they are, and Spark's own spark-submit gets the same ones. */
     @Test
     void sparkOfTheUser() throws Exception {

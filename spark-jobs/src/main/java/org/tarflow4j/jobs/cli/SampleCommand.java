@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.SampleStage;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.Settings;
@@ -41,8 +42,7 @@ final class SampleCommand extends RunCommand {
                         sampling.output())
                 .add(
                         "stages %s, format %s",
-                        sampling.stages().toString().toLowerCase(Locale.ROOT),
-                        sampling.format().toString().toLowerCase(Locale.ROOT))
+                        sampling.stages().toString().toLowerCase(Locale.ROOT), Names.kebab(sampling.format()))
                 .addModel(settings.model())
                 .addLines(memory(settings));
     }

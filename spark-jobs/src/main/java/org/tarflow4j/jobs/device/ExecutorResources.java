@@ -1,9 +1,9 @@
 package org.tarflow4j.jobs.device;
 
-import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.SparkConf;
 import org.tarflow4j.jobs.config.DeviceKind;
+import org.tarflow4j.jobs.config.Names;
 
 /**
  * Threads, limits and backend of the executors, derived from what Spark gives them. Environment and options of an executor's JVM
@@ -31,7 +31,7 @@ public final class ExecutorResources {
 
     /** Completes the configuration of a session that is not open yet. */
     public static void apply(SparkConf conf, DeviceKind kind) {
-        conf.set(DEVICE, kind.name().toLowerCase(Locale.ROOT));
+        conf.set(DEVICE, Names.kebab(kind));
         environment(conf, "OMP_NUM_THREADS", conf.get("spark.task.cpus", "1"));
         environment(conf, "OMP_WAIT_POLICY", "PASSIVE");
         environment(conf, "BACKEND_PRIORITY_CPU", kind == DeviceKind.GPU ? BELOW_CUDA : ABOVE_CUDA);

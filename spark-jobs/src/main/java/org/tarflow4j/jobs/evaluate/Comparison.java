@@ -1,8 +1,8 @@
 package org.tarflow4j.jobs.evaluate;
 
 import java.util.List;
-import java.util.Locale;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.tarflow4j.jobs.config.Names;
 
 /**
  * Two checkpoints on the same held-out images with the same noise.
@@ -46,7 +46,7 @@ public record Comparison(
     static Comparison of(HeldOutImages images, double confidence, List<Level> levels) {
         return new Comparison(
                 images.count(),
-                images.noise().name().toLowerCase(Locale.ROOT),
+                Names.kebab(images.noise()),
                 images.seed(),
                 confidence,
                 Measurement.NATS,

@@ -2,7 +2,6 @@ package org.tarflow4j.jobs.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,6 +18,7 @@ import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.checkpoint.FlowWeights;
 import org.tarflow4j.jobs.config.EvaluationSettings;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.lease.RunLease;
@@ -89,10 +89,10 @@ public final class EvaluateJob {
         EvaluationReport report = new EvaluationReport(
                 weights.directory(),
                 weights.step(),
-                weights.taken().name().toLowerCase(Locale.ROOT),
+                Names.kebab(weights.taken()),
                 evaluation.dataset(),
                 Split.VALIDATION.code(),
-                noise.name().toLowerCase(Locale.ROOT),
+                Names.kebab(noise),
                 evaluation.seed(),
                 evaluation.confidence(),
                 EvaluationReport.INTERVAL,

@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.PipelineDensitySettings;
 import org.tarflow4j.model.sampling.Denoising;
 
@@ -143,7 +144,7 @@ public record PipelineReport(
         boolean other = asked.dynamics() != Denoising.Dynamics.ODE || asked.clip();
         return other
                 ? levels + "; sampling.denoise asks for "
-                        + asked.dynamics().name().toLowerCase(Locale.ROOT)
+                        + Names.kebab(asked.dynamics())
                         + (asked.clip() ? " with clipping" : "")
                         + ", which has no density in closed form, so this is its deterministic walk without clipping"
                 : levels;

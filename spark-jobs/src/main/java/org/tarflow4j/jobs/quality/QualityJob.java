@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -18,6 +17,7 @@ import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.QualifiedPath;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.QualitySettings;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.output.WholeFile;
@@ -140,10 +140,10 @@ public final class QualityJob {
 
     private static QualityReport.Extractor extractor(ExtractorFile network, SetStatistics statistics) {
         return new QualityReport.Extractor(
-                network.settings().kind().name().toLowerCase(Locale.ROOT),
+                Names.kebab(network.settings().kind()),
                 network.uri(),
                 network.sha256(),
-                network.settings().input().name().toLowerCase(Locale.ROOT),
+                Names.kebab(network.settings().input()),
                 Objects.requireNonNull(statistics.features).width());
     }
 

@@ -2,7 +2,6 @@ package org.tarflow4j.jobs.quality;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Objects;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -10,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.PatchDataset;
 import org.tarflow4j.jobs.config.ExtractorSettings;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
 import org.tarflow4j.jobs.quality.image.DatasetImages;
 
@@ -46,7 +46,7 @@ public record ReferenceId(
                     PatchDataset.open(images.dataset(), hadoop).manifest().transform(),
                     images.shape().size(),
                     network.sha256(),
-                    settings.input().name().toLowerCase(Locale.ROOT),
+                    Names.kebab(settings.input()),
                     Objects.requireNonNullElse(settings.featuresOutput(), ""));
         } catch (IOException e) {
             throw new InputDataException("Could not read " + manifest + ": " + e.getMessage(), e);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.RetrainSettings;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.evaluate.CompareJob;
@@ -66,8 +67,7 @@ final class CandidateGate {
         Settings request = settings.with(
                 Map.of(
                         "sampling.checkpoint", weights.directory(),
-                        "sampling.weights",
-                                settings.evaluation().weights().name().toLowerCase(Locale.ROOT),
+                        "sampling.weights", Names.kebab(settings.evaluation().weights()),
                         "sampling.output", output.toString(),
                         "sampling.count", Integer.toString(retraining.settings().samples()),
                         "sampling.labels", "balanced",

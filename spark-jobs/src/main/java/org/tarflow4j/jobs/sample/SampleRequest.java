@@ -3,11 +3,11 @@ package org.tarflow4j.jobs.sample;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.SampleFormat;
 import org.tarflow4j.jobs.config.SamplingSettings;
 import org.tarflow4j.jobs.config.WeightChoice;
@@ -162,7 +162,7 @@ record SampleRequest(
     }
 
     private static String word(@Nullable Enum<?> choice) {
-        return choice == null ? "that of an older version" : choice.name().toLowerCase(Locale.ROOT);
+        return choice == null ? "that of an older version" : Names.kebab(choice);
     }
 
     private static void compare(String key, Object mine, Object others, List<String> differences) {

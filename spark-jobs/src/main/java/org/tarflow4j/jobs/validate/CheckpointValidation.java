@@ -7,6 +7,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.ValidationSettings;
@@ -59,7 +60,7 @@ public final class CheckpointValidation implements Validation {
 
     private void likelihood(Settings look, WeightChoice weights, long round, long step) {
         for (HeldOutLikelihood found : new LikelihoodJob(spark, look, Progress.none()).run(weights)) {
-            String name = weights.name().toLowerCase(Locale.ROOT);
+            String name = Names.kebab(weights);
             Double bits = look.noise().kind() == NoiseKind.UNIFORM ? NoiseKind.bits(found.nats()) : null;
             LOG.info(
                     "Step {}, {} weights, t = {}: {} nats/dimension{}",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,6 +15,7 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.SparkFailures;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.SweepSettings;
 import org.tarflow4j.jobs.flow.CheckpointId;
@@ -93,7 +93,7 @@ public final class SweepJob {
         Map<String, String> keys = new TreeMap<>(ofGuidance);
         keys.put("sampling.stages", "denoise");
         keys.put("sampling.denoise.steps", Integer.toString(steps));
-        keys.put("sampling.denoise.dynamics", dynamics.name().toLowerCase(Locale.ROOT));
+        keys.put("sampling.denoise.dynamics", Names.kebab(dynamics));
         keys.put("sampling.output", quoted(directory.uri() + "/" + SweepRow.name(guidance, steps, dynamics)));
         return new SweepRow(guidance, steps, dynamics, sample(keys));
     }

@@ -1,6 +1,7 @@
 package org.tarflow4j.jobs.sample.sweep;
 
 import java.util.Locale;
+import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.sample.SampleResult;
 import org.tarflow4j.model.sampling.Denoising.Dynamics;
 
@@ -23,7 +24,7 @@ public record SweepRow(double guidance, int steps, Dynamics dynamics, SampleResu
 
     /** What a combination is called, in the picture and as a directory. */
     static String name(double guidance, int steps, Dynamics dynamics) {
-        String walk = dynamicsMatter(steps) ? "-" + dynamics.name().toLowerCase(Locale.ROOT) : "";
+        String walk = dynamicsMatter(steps) ? "-" + Names.kebab(dynamics) : "";
         return String.format(Locale.ROOT, "w%s-steps%d%s", guidance, steps, walk);
     }
 
@@ -42,7 +43,7 @@ public record SweepRow(double guidance, int steps, Dynamics dynamics, SampleResu
                 "%s,%d,%s,%d,%d,%d,%d,%.6f,%.4f,%s",
                 guidance,
                 steps,
-                dynamicsMatter(steps) ? dynamics.name().toLowerCase(Locale.ROOT) : "",
+                dynamicsMatter(steps) ? Names.kebab(dynamics) : "",
                 result.samples(),
                 result.failed(),
                 result.retried(),

@@ -42,7 +42,7 @@ final class SampleCommand extends RunCommand {
                         sampling.output())
                 .add(
                         "stages %s, format %s",
-                        sampling.stages().toString().toLowerCase(Locale.ROOT), Names.kebab(sampling.format()))
+                        sampling.stages().stream().map(Names::kebab).toList(), Names.kebab(sampling.format()))
                 .addModel(settings.model())
                 .addLines(memory(settings));
     }

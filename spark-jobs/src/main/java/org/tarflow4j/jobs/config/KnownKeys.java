@@ -51,7 +51,7 @@ final class KnownKeys {
     private String suggestion(String key) {
         int farthest = Math.max(3, key.length() / 3);
         return leaves.keySet().stream()
-                // at least so far, and a file of one long word must not take seconds
+                // The distance is at least this difference; a key of fifty thousand letters would take seconds.
                 .filter(known -> Math.abs(known.length() - key.length()) <= farthest)
                 .min(Comparator.comparingInt(known -> distance(key, known)))
                 .filter(known -> distance(key, known) <= farthest)

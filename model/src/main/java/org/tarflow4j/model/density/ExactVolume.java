@@ -5,10 +5,17 @@ package org.tarflow4j.model.density;
  * thousand dimensions.
  */
 public record ExactVolume() implements VolumeMethod {
+    /** So many columns together, so that their neighbours and scores are small beside the matrix. */
+    private static final int COLUMNS = 64;
+
     @Override
     public Volume of(StepJacobian jacobian, long[] key) {
         int n = jacobian.dimensions();
-        double[][] matrix = jacobian.times(unitVectors(n));
+        double[][] matrix = new double[n][];
+        for (int from = 0; from < n; from += COLUMNS) {
+            int to = Math.min(n, from + COLUMNS);
+            System.arraycopy(jacobian.times(unitVectors(n, from, to)), 0, matrix, from, to - from);
+        }
         double asymmetry = symmetrize(matrix);
         double[] eigenvalues = SymmetricEigenvalues.of(matrix);
         double logDeterminant = 0;
@@ -25,10 +32,15 @@ public record ExactVolume() implements VolumeMethod {
         return new Volume(logDeterminant, 0, asymmetry * Math.sqrt(inverseSquares), smallest, negative);
     }
 
-    private static double[][] unitVectors(int n) {
-        double[][] vectors = new double[n][n];
-        for (int i = 0; i < n; i++) {
-            vectors[i][i] = 1;
+    @Override
+    public long bytes(int dimensions) {
+        return Double.BYTES * (long) dimensions * (dimensions + COLUMNS * StepJacobian.VECTORS);
+    }
+
+    private static double[][] unitVectors(int n, int from, int to) {
+        double[][] vectors = new double[to - from][n];
+        for (int i = from; i < to; i++) {
+            vectors[i - from][i] = 1;
         }
         return vectors;
     }

@@ -28,8 +28,14 @@ public final class FlowNoisyDensity implements NoisyDensity {
      *
      * @param label class, −1 for "no class"; without effect on a flow without classes
      * @param batchSize how many points are held against the flow at once
+     * @throws IllegalArgumentException for a flow with a floor mass, whose density jumps at the edge of the floor: no score
+     *     tells of that
      */
     public static FlowNoisyDensity of(TarFlow flow, int label, int batchSize) {
+        if (flow.config().floorMass() > 0) {
+            throw new IllegalArgumentException("A flow with model.floor-mass = "
+                    + flow.config().floorMass() + " has no density that a score could follow: it jumps");
+        }
         return new FlowNoisyDensity(
                 new TarFlow(flow.config(), flow.parameters().castTo(DataType.DOUBLE)), label, batchSize);
     }

@@ -17,6 +17,8 @@ final class Lanczos {
     private double[] offDiagonal = {};
     private double meanLog;
     private double change = Double.POSITIVE_INFINITY;
+    private double rest = Double.POSITIVE_INFINITY;
+    private double error = Double.POSITIVE_INFINITY;
     private double smallest = Double.POSITIVE_INFINITY;
     private int negative;
     private boolean exhausted;
@@ -41,17 +43,17 @@ final class Lanczos {
                 subtract(product, dot(vector, product), vector);
             }
         }
-        double rest = norm(product);
+        double remainder = norm(product);
         quadrature();
-        exhausted = size == product.length || rest <= NOTHING * before;
+        exhausted = size == product.length || remainder <= NOTHING * before;
         if (exhausted) {
-            change = 0;
+            error = 0;
             return;
         }
         offDiagonal = Arrays.copyOf(offDiagonal, size);
-        offDiagonal[size - 1] = rest;
+        offDiagonal[size - 1] = remainder;
         for (int i = 0; i < product.length; i++) {
-            product[i] /= rest;
+            product[i] /= remainder;
         }
         basis.add(product);
     }
@@ -61,9 +63,13 @@ final class Lanczos {
         return meanLog;
     }
 
-    /** How much the last iteration changed {@link #meanLog}; 0 if there is nothing more to find. */
-    double change() {
-        return change;
+    /**
+     * How far {@link #meanLog} may be from its limit; 0 if there is nothing more to find. Changes fall geometrically, so what
+     * is still to come is change²/(change before − change); the larger of this and the last iteration's, since one change may
+     * be small by accident. For a positive matrix the quadrature comes down on its limit, never up to it.
+     */
+    double error() {
+        return error;
     }
 
     /** Never below the smallest eigenvalue of the matrix. */
@@ -92,8 +98,22 @@ final class Lanczos {
             smallest = Math.min(smallest, eigenvalue);
             negative += eigenvalue < 0 ? 1 : 0;
         }
-        change = diagonal.length == 1 ? Double.POSITIVE_INFINITY : Math.abs(sum - meanLog);
+        double latest = diagonal.length == 1 ? Double.POSITIVE_INFINITY : Math.abs(sum - meanLog);
+        double before = rest;
+        rest = rest(latest, change, NOTHING * Math.abs(sum));
+        error = Math.max(rest, before);
+        change = latest;
         meanLog = sum;
+    }
+
+    /** The sum of a geometric series after {@code change}, which {@code before} preceded. */
+    private static double rest(double change, double before, double rounding) {
+        if (change <= rounding) {
+            return change;
+        }
+        return Double.isFinite(before) && change < before
+                ? change * change / (before - change)
+                : Double.POSITIVE_INFINITY;
     }
 
     private static double dot(double[] a, double[] b) {

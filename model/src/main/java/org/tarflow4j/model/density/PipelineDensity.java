@@ -11,8 +11,9 @@ import org.tarflow4j.model.sampling.Denoising;
  * J = I + γ·∇² log p_t(x), symmetric, so log p(y) = log p(x) − Σ_k log|det J_k|.
  *
  * <p>A step is the gradient of ½|x|² + γ·log p_t(x). While every J has positive eigenvalues, that function is convex and
- * the step one-to-one; a negative eigenvalue says that the step folds space somewhere. For a true density of noised data
- * it cannot happen: there I + t²·∇² log p_t is the covariance of the posterior over t².
+ * the step one-to-one; a negative eigenvalue at one image says that the step folds space there, positive ones at some images
+ * do not say that it folds nowhere. For a true density of noised data it cannot happen: there I + t²·∇² log p_t is the
+ * covariance of the posterior over t².
  */
 public final class PipelineDensity {
     private final NoisyDensity density;

@@ -41,8 +41,8 @@ public record PipelineLikelihood(double[] denoised, double logDensity, List<Step
     }
 
     /**
-     * log p(y) of the denoised image, log p(x) − Σ_k log|det J_k|. Where the walk folds space ({@link #folded}), other
-     * images may end at y too, and this is a lower bound.
+     * log p(y) of the denoised image by way of this x, log p(x) − Σ_k log|det J_k|: a lower bound, for other images may end
+     * at y too. It is exact if no step folds space anywhere; {@link #folded} tells of this image's way alone.
      */
     public double logPipelineDensity() {
         return logDensity - logVolume();

@@ -13,6 +13,9 @@ final class StepJacobian {
     /** δ/t. */
     static final double STEP = 1e-4;
 
+    /** Vectors that a product holds: its direction and itself, the two neighbours and their scores. */
+    static final int VECTORS = 6;
+
     private final NoisyDensity density;
     private final double[] image;
     private final double level;

@@ -10,7 +10,7 @@ import org.tarflow4j.model.KeyedRandom;
  * Lanczos' iteration gives (Ubaru, Chen, Saad 2017). Each iteration takes two scores a probe; all probes go together.
  *
  * @param probes number of random vectors a step; their spread gives the standard error
- * @param tolerance an iteration ends when the quadrature changes by less, nats per dimension
+ * @param tolerance an iteration ends when the quadrature is as close to its limit, nats per dimension
  * @param mostIterations at most so many a probe
  */
 public record StochasticVolume(int probes, double tolerance, int mostIterations) implements VolumeMethod {
@@ -28,9 +28,14 @@ public record StochasticVolume(int probes, double tolerance, int mostIterations)
             for (int i = 0; i < running.size(); i++) {
                 running.get(i).advance(products[i]);
             }
-            running.removeIf(lanczos -> lanczos.isExhausted() || lanczos.change() < tolerance);
+            running.removeIf(lanczos -> lanczos.isExhausted() || lanczos.error() < tolerance);
         }
         return volume(all, jacobian.dimensions());
+    }
+
+    @Override
+    public long bytes(int dimensions) {
+        return Double.BYTES * (long) dimensions * probes * (mostIterations + StepJacobian.VECTORS);
     }
 
     /** Random signs of unit length. */
@@ -47,12 +52,12 @@ public record StochasticVolume(int probes, double tolerance, int mostIterations)
 
     private static Volume volume(List<Lanczos> all, int n) {
         double mean = 0;
-        double change = 0;
+        double unfinished = 0;
         double smallest = Double.POSITIVE_INFINITY;
         int negative = 0;
         for (Lanczos lanczos : all) {
             mean += lanczos.meanLog() * n / all.size();
-            change = Math.max(change, lanczos.change() * n);
+            unfinished = Math.max(unfinished, lanczos.error() * n);
             smallest = Math.min(smallest, lanczos.smallest());
             negative = Math.max(negative, lanczos.negative());
         }
@@ -61,6 +66,6 @@ public record StochasticVolume(int probes, double tolerance, int mostIterations)
             squares += Math.pow(lanczos.meanLog() * n - mean, 2);
         }
         double error = all.size() < 2 ? Double.NaN : Math.sqrt(squares / (all.size() - 1) / all.size());
-        return new Volume(mean, error, change, smallest, negative);
+        return new Volume(mean, error, unfinished, smallest, negative);
     }
 }

@@ -8,4 +8,7 @@ public sealed interface VolumeMethod permits ExactVolume, StochasticVolume {
      * @param key keys every random draw together with the number of what is drawn
      */
     Volume of(StepJacobian jacobian, long[] key);
+
+    /** Heap that measuring a step takes, besides what the scores need. */
+    long bytes(int dimensions);
 }

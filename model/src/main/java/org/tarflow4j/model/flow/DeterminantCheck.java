@@ -14,7 +14,7 @@ import org.tarflow4j.model.kernel.TokenOrder;
  *
  * @param slope largest |ln(numerical ∂v_c/∂x_c) + logScale_c| over the sampled coordinates c
  * @param outside largest |∂v_j/∂x_c| over all j that must not depend on c: earlier tokens, and the others of its token
- * @param sum |mean ln(s·g′) − Σ_k mean(logScale) − the log-determinant that was reported|, nats per dimension
+ * @param sum |mean ln(numerical s·g′) − Σ_k mean(logScale) − the log-determinant that was reported|, nats per dimension
  */
 public record DeterminantCheck(double slope, double outside, double sum) {
     /** A block is affine in one coordinate while the tokens before it stay, so any length will do. */
@@ -54,9 +54,9 @@ public record DeterminantCheck(double slope, double outside, double sum) {
         KeyedRandom random = new KeyedRandom(key);
         DeterminantCheck worst = NONE;
         INDArray x = tokens.ulike();
-        INDArray ofInput = Nd4j.create(DataType.DOUBLE, 1);
-        new InputMap(flow.config()).forward(tokens, x, ofInput);
-        double sum = ofInput.getDouble(0);
+        InputMap input = new InputMap(flow.config());
+        input.forward(tokens, x, Nd4j.create(DataType.DOUBLE, 1));
+        double sum = input.numericalLogDeterminant(tokens);
         for (int k = 0; k < flow.config().blocks(); k++) {
             if (k > 0) {
                 int from = flow.config().patchSizes().get(k - 1);

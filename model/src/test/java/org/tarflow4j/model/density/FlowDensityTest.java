@@ -1,6 +1,7 @@
 package org.tarflow4j.model.density;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -27,7 +28,11 @@ class FlowDensityTest {
 
     static List<FlowConfig> configs() {
         return List.of(
-                SmallFlows.PLAIN, SmallFlows.CONDITIONAL, SmallFlows.VOLUME_PRESERVING, SmallFlows.SHARED_BACKBONE);
+                SmallFlows.PLAIN,
+                SmallFlows.CONDITIONAL,
+                SmallFlows.MIXED_PATCHES,
+                SmallFlows.VOLUME_PRESERVING,
+                SmallFlows.SHARED_BACKBONE);
     }
 
     @ParameterizedTest
@@ -65,6 +70,14 @@ class FlowDensityTest {
             assertThat(FlowNoisyDensity.of(flow, 1, 64).logDensity(values(tokens), WALK.t1()))
                     .isCloseTo(-n * (loss + 0.5 * Math.log(2 * Math.PI)), within(1e-9));
         }
+    }
+
+    @Test
+    void aDensityThatJumpsIsRefused() {
+        TarFlow flow = SmallFlows.flow(SmallFlows.GAUSSIANIZED, 1, DataType.DOUBLE);
+        assertThatThrownBy(() -> FlowNoisyDensity.of(flow, -1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("floor-mass = 0.4");
     }
 
     @Test

@@ -94,6 +94,28 @@ class PipelineDensityTest {
                 .isEqualTo(stochastic.of(IMAGE, 7).logVolume());
     }
 
+    /** Eigenvalues over four powers of ten, which forty iterations cannot resolve; signs alone would be exact here. */
+    @Test
+    void anUnfinishedQuadratureSaysHowFarItIsFromItsEnd() {
+        int n = 400;
+        double[] variances = new double[n];
+        double expected = 0;
+        Denoising once = new Denoising(1, 0.1, 0.5, Dynamics.ODE, false);
+        for (int i = 0; i < n; i++) {
+            variances[i] = Math.pow(10, -4.0 * i / (n - 1));
+            expected += Math.log(factor(variances[i], once));
+        }
+        CorrelatedGaussian density = CorrelatedGaussian.alongTheAxes(new double[n], variances);
+        double[] image = new double[n];
+        PipelineLikelihood found = new PipelineDensity(density, once, new StochasticVolume(2, 1e-9, 40)).of(image, 1);
+        double tooMuch = found.logVolume() - expected;
+        assertThat(tooMuch).isBetween(0.7 * found.numericalError(), found.numericalError());
+        PipelineLikelihood finished = new PipelineDensity(density, once, new StochasticVolume(2, 1e-4, n)).of(image, 1);
+        assertThat(finished.logVolume() - expected)
+                .isBetween(0.5e-4 * n, finished.numericalError())
+                .isLessThan(1e-4 * n);
+    }
+
     /** A score steeper than any noised density has: 1 − γ/(λ + t²) < 0 for the λ < 0 that stands for it here. */
     @Test
     void foldedSpaceIsSeenAndCounted() {

@@ -65,6 +65,23 @@ class InputMapTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.3, 0.95})
+    void theLogDeterminantOfAnImageIsThatOfItsDifferenceQuotients(double floor) {
+        InputMap map = map(floor, 1.7);
+        double[] inside = {-1.3, -0.9999, -0.996, -0.9, 0, 0.5, 0.99, 1.0078, 1.4};
+        INDArray tokens = Nd4j.createFromArray(new double[][][] {{inside}});
+        INDArray logDeterminant = Nd4j.create(DataType.DOUBLE, 1);
+        map.forward(tokens, tokens.ulike(), logDeterminant);
+        assertThat(map.numericalLogDeterminant(tokens)).isCloseTo(logDeterminant.getDouble(0), within(1e-8));
+        // At the very edge of the floor, the slope is that of the side where the pixel is.
+        double edge = -1 + GREY_STEP;
+        for (double pixel : new double[] {edge, Math.nextDown(edge), Math.nextUp(edge)}) {
+            INDArray token = Nd4j.createFromArray(new double[][][] {{{pixel}}});
+            assertThat(map.numericalLogDeterminant(token)).isCloseTo(logDeterminant(map, pixel), within(1e-5));
+        }
+    }
+
     /** With a loss of ½·x0² − ln(s·g′) for one pixel, on either side of every bend of the map. */
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.3, 0.95})

@@ -2,6 +2,7 @@ package org.tarflow4j.jobs.config;
 
 import static org.tarflow4j.model.sampling.Denoising.Dynamics.ODE;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.DoubleStream;
@@ -33,7 +34,7 @@ final class SettingsReader {
         DataSettings data = data(problems);
         TrainingSettings training = training(problems);
         TrackingSettings tracking = tracking(problems);
-        SamplingSettings sampling = sampling(problems);
+        SamplingSettings sampling = sampling(problems, noise);
         EvaluationSettings evaluation = evaluation(problems, noise);
         QualitySettings quality = quality(problems);
         RetrainSettings retrain = retrain(problems);
@@ -169,12 +170,12 @@ final class SettingsReader {
         return mlflow.build(() -> new TrackingSettings(mlflow.optionalText("uri"), mlflow.text("experiment")));
     }
 
-    private static @Nullable SamplingSettings sampling(Problems problems) {
+    private static @Nullable SamplingSettings sampling(Problems problems, @Nullable NoiseSettings noise) {
         Guidance guidance = guidance(problems);
-        Denoising denoise = denoise(problems);
+        Denoising denoise = denoise(problems, noise);
         Section sampling = new Section("sampling", problems);
         SampleLabels labels = sampling.build(() -> labels(sampling));
-        SweepSettings sweep = sweep(problems, denoise);
+        SweepSettings sweep = sweep(problems, noise, denoise);
         return sampling.build(() -> new SamplingSettings(
                 sampling.optionalText("checkpoint"),
                 sampling.choice("weights", WeightChoice.class),
@@ -197,14 +198,19 @@ final class SettingsReader {
                 sweep == null ? new SweepSettings(List.of(0.0), List.of(0), List.of(ODE), 1, ".") : sweep));
     }
 
-    private static @Nullable SweepSettings sweep(Problems problems, @Nullable Denoising denoise) {
+    private static @Nullable SweepSettings sweep(
+            Problems problems, @Nullable NoiseSettings noise, @Nullable Denoising denoise) {
         Section sweep = new Section("sampling.sweep", problems);
-        return sweep.build(() -> new SweepSettings(
+        SweepSettings grid = sweep.build(() -> new SweepSettings(
                 sweep.numbers("guidance"),
                 sweep.isAuto("steps") ? List.of(denoise == null ? 0 : denoise.steps()) : sweep.wholes("steps"),
                 sweep.choices("dynamics", Denoising.Dynamics.class),
                 sweep.whole("columns"),
                 sweep.text("output")));
+        if (grid != null && denoise != null && noise != null && !sweep.isAuto("steps")) {
+            checkWalk(problems, "sampling.sweep", noise, Collections.max(grid.steps()), denoise.t1());
+        }
+        return grid;
     }
 
     private static SampleLabels labels(Section sampling) {
@@ -231,18 +237,34 @@ final class SettingsReader {
                 guidance.number("attention-temperature")));
     }
 
-    private static @Nullable Denoising denoise(Problems problems) {
+    private static @Nullable Denoising denoise(Problems problems, @Nullable NoiseSettings noise) {
         Section denoise = new Section("sampling.denoise", problems);
         double t1 = denoise.number("t1");
         int steps = denoise.isAuto("steps")
-                ? (int) Math.max(0, Math.floor(t1 / NOISE_PER_STEP + 1e-9))
+                ? automaticSteps(t1, noise)
                 : denoise.whole("steps", "must be auto or a whole number");
+        if (noise != null) {
+            checkWalk(problems, "sampling.denoise", noise, steps, t1);
+        }
         return denoise.build(() -> new Denoising(
                 steps,
                 denoise.number("t0"),
                 t1,
                 denoise.choice("dynamics", Denoising.Dynamics.class),
                 denoise.flag("clip")));
+    }
+
+    /** @param steps that stand in the given group; the level is always that of sampling.denoise */
+    private static void checkWalk(Problems problems, String group, NoiseSettings noise, int steps, double t1) {
+        new Section(group, problems).build(() -> noise.requireSteps(steps));
+        if (steps > 0) {
+            new Section("sampling.denoise", problems).build(() -> noise.requireStart(t1));
+        }
+    }
+
+    private static int automaticSteps(double t1, @Nullable NoiseSettings noise) {
+        boolean none = noise != null && noise.kind() == NoiseKind.UNIFORM;
+        return none ? 0 : (int) Math.max(0, Math.floor(t1 / NOISE_PER_STEP + 1e-9));
     }
 
     private static @Nullable EvaluationSettings evaluation(Problems problems, @Nullable NoiseSettings noise) {

@@ -9,19 +9,13 @@ final class AuditOutcome implements Serializable {
     /** Number of the image in the split. */
     int row;
 
-    /** max |decode(encode(x)) − x|. */
+    /** max |decode(encode(x)) − x| at the level where the sampler's walk begins. */
     double roundTrip;
 
-    /** Of the stored latents before the sampler's denoiser ran, nats per dimension. */
-    double natsWithout;
+    /** At each noise level. */
+    AuditedLikelihood[] likelihoods = {};
 
-    /** Of the stored latents after it ran. */
-    double natsWith;
-
-    /** Whether encoding once more gave the stored latents and log-determinant to the last bit. */
-    boolean sameLatents;
-
-    /** Mean |denoised − not denoised| over the pixels. */
+    /** Mean |denoised − not denoised| over the pixels, where the sampler's walk begins. */
     double change;
 
     /** The three numbers of the model's DeterminantCheck. */

@@ -24,10 +24,8 @@ final class AuditRun {
         this.checkpoint = checkpoint;
     }
 
-    /** @param asked the sampler's walk; where it is off, one step of it is looked at */
-    List<AuditOutcome> images(Denoising asked) {
-        Denoising walk =
-                new Denoising(Math.max(1, asked.steps()), asked.t0(), asked.t1(), asked.dynamics(), asked.clip());
+    /** @param walk the sampler's, from the level of the images; where it is off, one step of it is looked at */
+    List<AuditOutcome> images(Denoising walk) {
         int count = (int) Math.min(settings.auditImages(), images.count());
         try {
             List<AuditOutcome> outcomes = new ArrayList<>(

@@ -7,6 +7,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.tarflow4j.data.PatchRow;
 import org.tarflow4j.model.flow.DeterminantCheck;
 import org.tarflow4j.model.flow.Encoding;
 import org.tarflow4j.model.flow.Guidance;
@@ -41,29 +42,50 @@ final class AuditTask implements FlatMapFunction<Iterator<Integer>, AuditOutcome
             TarFlow flow = checkpoint.flow(images.configuration());
             TarFlow precise = new TarFlow(flow.config(), flow.parameters().castTo(DataType.DOUBLE));
             while (rows.hasNext()) {
-                long[] row = {rows.next()};
-                NoisyImages image = images.noised(row, images.reader().read(row), walk.t1());
-                AuditOutcome outcome = denoiser(flow, image, walk, images.seed());
-                DeterminantCheck found = determinant(precise, image, images.seed());
-                outcome.slope = found.slope();
-                outcome.outside = found.outside();
-                outcome.sum = found.sum();
-                outcomes.add(outcome);
+                outcomes.add(outcome(rows.next(), flow, precise));
             }
         }
         return outcomes.iterator();
     }
 
-    /** Encodes, stores, decodes, denoises, and looks whether the likelihood of what was stored is still the same. */
+    private AuditOutcome outcome(int row, TarFlow flow, TarFlow precise) {
+        long[] rows = {row};
+        List<PatchRow> clean = images.reader().read(rows);
+        NoisyImages start = images.noised(rows, clean, walk.t1());
+        AuditOutcome outcome = denoiser(flow, start, walk, images.seed());
+        DeterminantCheck found = determinant(precise, start, images.seed());
+        outcome.slope = found.slope();
+        outcome.outside = found.outside();
+        outcome.sum = found.sum();
+        outcome.likelihoods = images.levels().stream()
+                .map(level -> likelihood(flow, precise, images.noised(rows, clean, level)))
+                .toArray(AuditedLikelihood[]::new);
+        return outcome;
+    }
+
+    /** At another level than the walk's own its first step is enough: it runs every part of the denoiser. */
+    private AuditedLikelihood likelihood(TarFlow flow, TarFlow precise, NoisyImages image) {
+        double level = image.level();
+        Denoising from = level == walk.t1() ? walk : new Denoising(1, level, level, walk.dynamics(), walk.clip());
+        AuditedLikelihood audited = denoiser(flow, image, from, images.seed()).likelihoods[0];
+        INDArray exact = precise.encode(
+                        FlowDensity.tokens(image, precise.config()).castTo(DataType.DOUBLE),
+                        FlowDensity.levels(image).castTo(DataType.DOUBLE),
+                        FlowDensity.labels(image, precise.config()))
+                .loss();
+        audited.rounding = Math.abs(audited.without - exact.getDouble(0) - Density.HALF_LOG_TWO_PI);
+        return audited;
+    }
+
+    /** Encodes, stores, decodes, denoises, encodes again, and looks whether the likelihood is still the same. */
     static AuditOutcome denoiser(TarFlow flow, NoisyImages image, Denoising walk, long seed) {
         INDArray tokens = FlowDensity.tokens(image, flow.config());
         INDArray levels = FlowDensity.levels(image);
         int @Nullable [] labels = FlowDensity.labels(image, flow.config());
         Encoding encoding = flow.encode(tokens, levels, labels);
-        StoredLatent stored = StoredLatent.of(encoding);
+        StoredLatent before = StoredLatent.of(encoding);
         AuditOutcome outcome = new AuditOutcome();
         outcome.row = (int) image.rows()[0];
-        outcome.natsWithout = stored.negativeLogLikelihood();
 
         // Decoding starts from standard normal latents: it multiplies by the deviation of the tracked prior.
         INDArray undenoised = flow.decode(flow.standardized(encoding.latent()), levels, labels, Guidance.NONE)
@@ -72,8 +94,13 @@ final class AuditTask implements FlatMapFunction<Iterator<Integer>, AuditOutcome
         INDArray denoised = new FlowSampler(flow, Guidance.NONE, walk, Draws.keyed(seed), 0)
                 .denoise(undenoised, image.rows(), labels);
         outcome.change = denoised.sub(undenoised).ameanNumber().doubleValue();
-        outcome.natsWith = stored.negativeLogLikelihood();
-        outcome.sameLatents = stored.equals(StoredLatent.of(flow.encode(tokens, levels, labels)));
+
+        StoredLatent after = StoredLatent.of(flow.encode(tokens, levels, labels));
+        AuditedLikelihood audited = new AuditedLikelihood();
+        audited.without = before.negativeLogLikelihood();
+        audited.with = after.negativeLogLikelihood();
+        audited.sameLatents = before.equals(after) && Double.isFinite(audited.without);
+        outcome.likelihoods = new AuditedLikelihood[] {audited};
         return outcome;
     }
 

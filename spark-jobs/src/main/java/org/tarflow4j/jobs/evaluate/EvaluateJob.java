@@ -26,6 +26,7 @@ import org.tarflow4j.jobs.memory.EvaluationMemory;
 import org.tarflow4j.jobs.memory.TaskMemoryCheck;
 import org.tarflow4j.jobs.output.JsonFile;
 import org.tarflow4j.jobs.train.DatasetCheck;
+import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.sampling.Denoising;
 
 /**
@@ -56,6 +57,7 @@ public final class EvaluateJob {
      * Evaluates, and writes {@code report.json} into the run directory.
      *
      * @throws JobException {@link ExitCode#BAD_INPUT} if there is no checkpoint, or nothing to hold it against;
+     *     {@link ExitCode#BAD_USAGE} if a density behind the denoiser is asked for that does not exist;
      *     {@link ExitCode#DIVERGED} if a likelihood is not finite; {@link ExitCode#RESOURCE_MISSING} if there is not
      *     the memory
      * @throws InputDataException if the dataset is missing or damaged
@@ -67,6 +69,7 @@ public final class EvaluateJob {
                 evaluation.weights(),
                 RunLease.readingOnly(settings.run().directory(), hadoop),
                 hadoop);
+        requirePipeline(weights.model());
         TaskMemoryCheck.require(
                 session, new EvaluationMemory(weights.model(), settings), evaluation.workers(), EvaluationMemory.LESS);
         CheckpointDensity checkpoint = new CheckpointDensity(
@@ -82,8 +85,9 @@ public final class EvaluateJob {
         if (weights.model().volumePreserving()) {
             densities.add(1, new TrackedPriorDensity(checkpoint));
         }
-        List<Measurement> likelihoods = likelihoods(images, densities);
-        Denoising walk = settings.sampling().denoise();
+        List<List<GroupLikelihoods>> nats =
+                new LikelihoodRun(spark, images, evaluation.workers(), progress).of(densities);
+        Denoising walk = images.walk(settings.sampling().denoise());
         AuditRun audit = new AuditRun(spark, evaluation, images, checkpoint);
         List<AuditOutcome> audited = audit.images(walk);
         EvaluationReport report = new EvaluationReport(
@@ -96,18 +100,21 @@ public final class EvaluateJob {
                 evaluation.seed(),
                 evaluation.confidence(),
                 EvaluationReport.INTERVAL,
-                likelihoods,
+                measurements(images, densities, nats),
                 EvaluationReport.RoundTrip.of(walk.t1(), audited),
-                LikelihoodAudit.of(walk.t1(), audited, audit.latents(walk.t1())),
+                LikelihoodAudit.of(images, walk.t1(), audited, nats.get(0), audit.latents(walk.t1()), quantile()),
                 pipelineDensity(images, checkpoint, weights.model().dimensions()));
         JsonFile.write(report, new Path(settings.run().directory(), REPORT), hadoop);
         return report;
     }
 
-    private List<Measurement> likelihoods(HeldOutImages images, List<DensitySource> densities) {
-        double quantile = new NormalDistribution().inverseCumulativeProbability(0.5 + evaluation.confidence() / 2);
-        List<List<GroupLikelihoods>> nats =
-                new LikelihoodRun(spark, images, evaluation.workers(), progress).of(densities);
+    /** Of the standard normal distribution, where the intervals end. */
+    private double quantile() {
+        return new NormalDistribution().inverseCumulativeProbability(0.5 + evaluation.confidence() / 2);
+    }
+
+    private List<Measurement> measurements(
+            HeldOutImages images, List<DensitySource> densities, List<List<GroupLikelihoods>> nats) {
         List<Measurement> measurements = new ArrayList<>();
         for (int level = 0; level < images.levels().size(); level++) {
             for (int density = 0; density < densities.size(); density++) {
@@ -115,7 +122,7 @@ public final class EvaluateJob {
                         densities.get(density).name(),
                         images.levels().get(level),
                         statistics(nats.get(density), level),
-                        quantile);
+                        quantile());
                 measurements.add(measured);
                 if (images.noise() == NoiseKind.UNIFORM) {
                     measurements.add(measured.bits());
@@ -136,8 +143,27 @@ public final class EvaluateJob {
 
     private @Nullable PipelineReport pipelineDensity(
             HeldOutImages images, CheckpointDensity checkpoint, int dimensions) {
-        boolean wanted = evaluation.pipelineDensity().images() > 0
-                && settings.sampling().denoise().steps() > 0;
-        return wanted ? new PipelineRun(spark, settings, progress).of(images, checkpoint, dimensions) : null;
+        return evaluation.pipelineDensity().images() > 0
+                ? new PipelineRun(spark, settings, progress).of(images, checkpoint, dimensions)
+                : null;
+    }
+
+    /** Before anything is computed: whether there is a density behind the denoiser, if it is asked for. */
+    private void requirePipeline(FlowConfig model) {
+        if (evaluation.pipelineDensity().images() == 0) {
+            return;
+        }
+        String why = settings.sampling().denoise().steps() == 0
+                ? "sampling.denoise.steps = 0, so that no denoiser runs"
+                : model.floorMass() > 0
+                        ? "the flow has model.floor-mass = " + model.floorMass() + ", so that its density jumps"
+                        : null;
+        if (why != null) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE,
+                    "There is no density behind the denoiser: " + why
+                            + "; set evaluation.pipeline-density.images = 0 (it is "
+                            + evaluation.pipelineDensity().images() + ")");
+        }
     }
 }

@@ -15,6 +15,7 @@ import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.config.EvaluationSettings;
 import org.tarflow4j.jobs.config.NoiseKind;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.model.sampling.Denoising;
 
 /**
  * The images of an evaluation, in groups that are fixed by their numbers alone: a group is computed together wherever it
@@ -59,6 +60,13 @@ record HeldOutImages(
                 // Uniform noise has one level: what the flow was told in training.
                 noise == NoiseKind.UNIFORM ? List.of(settings.noise().t1()) : evaluation.noiseLevels(),
                 evaluation.seed());
+    }
+
+    /** The sampler's walk as these images allow it: of one step if it is off, from the one level that uniform noise has. */
+    Denoising walk(Denoising asked) {
+        double start = noise == NoiseKind.UNIFORM ? levels.get(0) : asked.t1();
+        return new Denoising(
+                Math.max(1, asked.steps()), Math.min(start, asked.t0()), start, asked.dynamics(), asked.clip());
     }
 
     /** Number of groups. */

@@ -41,9 +41,15 @@ public record Measurement(
 
     /** @param quantile of the standard normal distribution that the interval reaches on both sides */
     static Measurement nats(String density, double level, Statistics statistics, double quantile) {
+        return nats("negative-log-likelihood", density, level, statistics, quantile, NATS_DEFINITION);
+    }
+
+    /** As {@link #nats(String, double, Statistics, double)}, for a likelihood that is come by in another way. */
+    static Measurement nats(
+            String name, String density, double level, Statistics statistics, double quantile, String definition) {
         double error = statistics.standardError();
         return new Measurement(
-                "negative-log-likelihood",
+                name,
                 density,
                 level,
                 statistics.count(),
@@ -52,7 +58,7 @@ public record Measurement(
                 statistics.mean() - quantile * error,
                 statistics.mean() + quantile * error,
                 NATS,
-                NATS_DEFINITION);
+                definition);
     }
 
     /** The same likelihood in bits; meant for uniform noise alone. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.PipelineDensitySettings;
+import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.sampling.Denoising;
 
 /**
@@ -23,11 +24,14 @@ public record PipelineReport(
     private static final String DEFINITION =
             "value = mean over images of ln p(y)/N for the denoised image y; ln p(y) = ln p(x) - sum over steps of"
                     + " ln|det J|, J = I + t(t - t') Hessian of ln p_t, and x the image at noise level t1 (held-out: the"
-                    + " image plus noise; samples: drawn without guidance). standardError is of that mean, over images;"
-                    + " estimateError is what random probes and numericalError what differencing and an unfinished"
-                    + " quadrature may add. A step whose J has a negative eigenvalue folds space: other images may end at"
-                    + " the same y, and ln p(y) is then a lower bound. An eigenvalue seen by probes is never below the"
-                    + " smallest one";
+                    + " image plus noise; samples: drawn without guidance). In volume-preserving mode p(x) has the prior"
+                    + " N(0, var), and J, as the denoiser, N(0, 1). standardError is of that mean, over images;"
+                    + " estimateError is what random probes may add, numericalError what differencing (exact) or an"
+                    + " unfinished quadrature (stochastic; it makes the log-volume too large) may. foldedSteps counts the"
+                    + " steps of all images whose J has a negative eigenvalue; such a step folds space. noFoldSeen: there"
+                    + " is none at these images, as far as seen, for an eigenvalue found by probes is never below the"
+                    + " smallest one. Other images may end at the same y by ways that were not looked at, so ln p(y) is"
+                    + " a lower bound, exact if no step folds anywhere";
 
     /**
      * Images of one kind.
@@ -42,7 +46,7 @@ public record PipelineReport(
      * @param numericalError estimate of the rest
      * @param smallestEigenvalue of any Jacobian along any walk
      * @param foldedSteps steps with a negative eigenvalue, of all images together
-     * @param invertible whether no step of any image was seen to fold
+     * @param noFoldSeen whether no step of any of these images was seen to fold
      */
     public record Images(
             String name,
@@ -56,7 +60,7 @@ public record PipelineReport(
             double numericalError,
             double smallestEigenvalue,
             int foldedSteps,
-            boolean invertible,
+            boolean noFoldSeen,
             String unit,
             String definition) {
 
@@ -119,14 +123,18 @@ public record PipelineReport(
 
     /** @param outcomes in the order of their numbers */
     static PipelineReport of(
-            Denoising asked, PipelineDensitySettings settings, int dimensions, List<PipelineOutcome> outcomes) {
+            Denoising asked,
+            Guidance guidance,
+            PipelineDensitySettings settings,
+            int dimensions,
+            List<PipelineOutcome> outcomes) {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < asked.steps(); i++) {
             steps.add(Step.of(i, asked.levels()[i], outcomes));
         }
         int heldOut = outcomes.size() - settings.images();
         return new PipelineReport(
-                walk(asked),
+                walk(asked, guidance),
                 dimensions <= settings.exactDimensions()
                         ? "exact: all eigenvalues of every Jacobian"
                         : "stochastic: " + settings.probes() + " probes a step, Lanczos quadrature",
@@ -138,16 +146,25 @@ public record PipelineReport(
                 steps);
     }
 
-    private static String walk(Denoising asked) {
+    private static String walk(Denoising asked, Guidance guidance) {
         String levels = String.format(
                 Locale.ROOT, "ode, %d steps from t = %.4g to %.4g", asked.steps(), asked.t1(), asked.t0());
+        StringBuilder walk = new StringBuilder(levels);
         boolean other = asked.dynamics() != Denoising.Dynamics.ODE || asked.clip();
-        return other
-                ? levels + "; sampling.denoise asks for "
-                        + Names.kebab(asked.dynamics())
-                        + (asked.clip() ? " with clipping" : "")
-                        + ", which has no density in closed form, so this is its deterministic walk without clipping"
-                : levels;
+        if (other) {
+            walk.append("; sampling.denoise asks for ")
+                    .append(Names.kebab(asked.dynamics()))
+                    .append(asked.clip() ? " with clipping" : "")
+                    .append(
+                            ", which has no density in closed form, so this is its deterministic walk without clipping");
+        }
+        if (guidance.scale() != 0) {
+            walk.append(String.format(
+                    Locale.ROOT,
+                    "; sampling.guidance asks for scale %s, whose samples have another density, so these are drawn without",
+                    guidance.scale()));
+        }
+        return walk.toString();
     }
 
     /** For the screen. */
@@ -164,7 +181,7 @@ public record PipelineReport(
                         found.logVolume(),
                         found.estimateError(),
                         found.smallestEigenvalue(),
-                        found.invertible() ? "invertible as far as seen" : found.foldedSteps() + " steps fold"))
+                        found.noFoldSeen() ? "no step seen to fold" : found.foldedSteps() + " steps fold"))
                 .toList();
     }
 }

@@ -42,7 +42,7 @@ final class PipelineRun {
                     .mapPartitions(new PipelineTask(images, checkpoint, walk, wanted, count.counter()))
                     .collect());
             outcomes.sort(Comparator.comparingInt(outcome -> outcome.number));
-            return PipelineReport.of(asked, wanted, dimensions, outcomes);
+            return PipelineReport.of(asked, settings.sampling().guidance(), wanted, dimensions, outcomes);
         } catch (Exception e) { // Spark's is checked, but not declared
             throw SparkFailures.translate("evaluate", e);
         } finally {

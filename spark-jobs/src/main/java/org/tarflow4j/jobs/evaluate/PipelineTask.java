@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.config.PipelineDensitySettings;
-import org.tarflow4j.model.density.ExactVolume;
 import org.tarflow4j.model.density.FlowNoisyDensity;
 import org.tarflow4j.model.density.PipelineDensity;
-import org.tarflow4j.model.density.StochasticVolume;
 import org.tarflow4j.model.density.VolumeMethod;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.flow.TarFlow;
@@ -22,10 +20,6 @@ import org.tarflow4j.model.sampling.FlowSampler;
 
 /** A Spark task: some images, held out or drawn, through the denoiser with their density. */
 final class PipelineTask implements FlatMapFunction<Iterator<Integer>, PipelineOutcome> {
-    /** Far below what few probes leave open. */
-    private static final double TOLERANCE = 1e-4;
-
-    private static final int MOST_ITERATIONS = 40;
     private static final int RETRIES = 3;
 
     private final HeldOutImages images;
@@ -46,12 +40,6 @@ final class PipelineTask implements FlatMapFunction<Iterator<Integer>, PipelineO
         this.walk = walk;
         this.settings = settings;
         this.done = done;
-    }
-
-    static VolumeMethod method(PipelineDensitySettings settings, int dimensions) {
-        return dimensions <= settings.exactDimensions()
-                ? new ExactVolume()
-                : new StochasticVolume(settings.probes(), TOLERANCE, MOST_ITERATIONS);
     }
 
     @Override
@@ -81,7 +69,7 @@ final class PipelineTask implements FlatMapFunction<Iterator<Integer>, PipelineO
             label = flow.config().classes() == 0 ? -1 : sample % flow.config().classes();
             image = sample(flow, sample, label);
         }
-        VolumeMethod method = method(settings, flow.config().dimensions());
+        VolumeMethod method = settings.method(flow.config().dimensions());
         try {
             return PipelineOutcome.of(
                     number, new PipelineDensity(density.given(label), walk, method).of(image, images.seed(), number));

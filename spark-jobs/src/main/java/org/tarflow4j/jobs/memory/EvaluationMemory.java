@@ -44,7 +44,8 @@ public final class EvaluationMemory implements TaskMemory {
     @Override
     public MemoryNeed executor(int slots) {
         int tasks = Math.min(slots, evaluation.workers());
-        return new MemoryNeed(SamplingMemory.SPARK_HEAP + tasks * group(), tasks * task(), SamplingMemory.REST);
+        return new MemoryNeed(
+                SamplingMemory.SPARK_HEAP + tasks * (group() + volume()), tasks * task(), SamplingMemory.REST);
     }
 
     @Override
@@ -90,6 +91,12 @@ public final class EvaluationMemory implements TaskMemory {
                         + gradient(DataType.DOUBLE, evaluation.batchSize())
                         + 2 * group()
                 : 0;
+    }
+
+    /** What the density behind the denoiser keeps on the heap; 0 if it is off. */
+    long volume() {
+        int dimensions = model.dimensions();
+        return density ? evaluation.pipelineDensity().method(dimensions).bytes(dimensions) : 0;
     }
 
     private long encoding(DataType type, int images) {

@@ -30,7 +30,7 @@ public final class ReportJson {
             if (!(MAPPER.readTree(in) instanceof ObjectNode report)) {
                 throw new IOException("it is no report");
             }
-            report.set(name, MAPPER.valueToTree(part));
+            report.putPOJO(name, part);
             JsonFile.write(report, file, hadoop);
         } catch (IOException e) {
             throw new JobException(ExitCode.FAILED, "Cannot read " + file + ": " + e.getMessage(), e);

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.output.JsonFile;
+import org.tarflow4j.jobs.output.NumbersOrNull;
 
 /**
  * The retrainings of a run: {@code retrain/NNNN/} each, with {@code dataset/}, {@code retraining.json} once that is
@@ -29,7 +30,7 @@ final class RetrainDirectory {
     private static final String DECISION = "decision.json";
     private static final String PROMOTED = "promoted.json";
     private static final Pattern NUMBER = Pattern.compile("\\d{4,9}");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new NumbersOrNull());
 
     private final Configuration hadoop;
     private final Path folder;

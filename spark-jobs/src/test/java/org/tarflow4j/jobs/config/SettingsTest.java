@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,29 @@ class SettingsTest {
         assertThat(settings.sampling().denoise().steps()).isEqualTo(30);
         assertThat(settings.sampling().denoise().t1()).isEqualTo(0.3);
         assertThat(settings.evaluation().noiseLevels()).containsExactly(0.01, 0.155, 0.3);
+    }
+
+    @Test
+    void uniformNoiseIsDenoisedInOneStepFromItsOwnDeviationOrNotAtAll() {
+        Map<String, String> uniform = Map.of("noise.kind", "uniform", "noise.schedule", "fixed");
+        assertThat(Settings.load(Optional.empty(), uniform).sampling().denoise().steps())
+                .isZero();
+        Map<String, String> options = new HashMap<>(uniform);
+        options.put("sampling.denoise.steps", "2");
+        problems(Optional.empty(), options)
+                .extracting(problem -> problem.key() + " " + problem.expected())
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).startsWith("sampling.denoise.steps must be 0 or 1"),
+                        line -> assertThat(line)
+                                .startsWith("sampling.denoise.t1 must be noise.t1")
+                                .contains("it is 0.3", "0.00226"));
+        options.put("sampling.denoise.steps", "1");
+        options.put("noise.t0", "0.00226");
+        options.put("noise.t1", "0.00226");
+        assertThat(Settings.load(Optional.empty(), options).sampling().denoise().t1())
+                .isEqualTo(0.00226);
+        options.put("sampling.sweep.steps", "0,1,5");
+        problems(Optional.empty(), options).extracting(Problem::key).containsExactly("sampling.sweep.steps");
     }
 
     @Test

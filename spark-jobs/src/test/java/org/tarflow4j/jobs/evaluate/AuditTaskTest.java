@@ -26,8 +26,9 @@ class AuditTaskTest {
     @Test
     void theDenoiserMovesTheImageAndNotTheLikelihood() {
         AuditOutcome found = AuditTask.denoiser(flow(new Nd4jKernels()), image(), WALK, 1);
-        assertThat(found.sameLatents).isTrue();
-        assertThat(found.natsWith).isEqualTo(found.natsWithout).isFinite();
+        AuditedLikelihood likelihood = found.likelihoods[0];
+        assertThat(likelihood.sameLatents).isTrue();
+        assertThat(likelihood.with).isEqualTo(likelihood.without).isFinite();
         assertThat(found.change).isGreaterThan(0.01);
         assertThat(found.row).isEqualTo(5);
     }
@@ -55,7 +56,16 @@ class AuditTaskTest {
                     }
                     return result;
                 });
-        assertThat(AuditTask.denoiser(flow(marked), image(), WALK, 1).sameLatents)
+        AuditedLikelihood found = AuditTask.denoiser(flow(marked), image(), WALK, 1).likelihoods[0];
+        assertThat(found.sameLatents).isFalse();
+        assertThat(found.with).isNotEqualTo(found.without);
+    }
+
+    @Test
+    void latentsThatAreNotFiniteAreNotTheSame() {
+        TarFlow flow = flow(new Nd4jKernels());
+        flow.parameters().assign(Float.NaN);
+        assertThat(AuditTask.denoiser(flow, image(), WALK, 1).likelihoods[0].sameLatents)
                 .isFalse();
     }
 

@@ -93,9 +93,21 @@ class EvaluateJobTest {
         LikelihoodAudit audit = on.audit();
         assertThat(audit.denoiserLeavesLikelihoods()).isTrue();
         assertThat(audit.why()).contains("runs after decoding");
-        assertThat(audit.number("negative-log-likelihood-denoiser-on"))
-                .isEqualTo(audit.number("negative-log-likelihood-denoiser-off"))
-                .isEqualTo(off.audit().number("negative-log-likelihood-denoiser-off"));
+        assertThat(audit.likelihoods())
+                .extracting(measured -> measured.name() + " " + measured.noiseLevel())
+                .containsExactly(
+                        "negative-log-likelihood-denoiser-off 0.1",
+                        "negative-log-likelihood-denoiser-on 0.1",
+                        "negative-log-likelihood-denoiser-off 0.3",
+                        "negative-log-likelihood-denoiser-on 0.3");
+        for (int level = 0; level < 2; level++) {
+            Measurement without = audit.likelihoods().get(2 * level);
+            Measurement with = audit.likelihoods().get(2 * level + 1);
+            assertThat(with.value()).isEqualTo(without.value());
+            assertThat(with.low()).isEqualTo(without.low()).isLessThan(without.value());
+            assertThat(with.images()).isEqualTo(4);
+        }
+        assertThat(audit.likelihoods()).isEqualTo(off.audit().likelihoods());
         assertThat(audit.number("change-by-denoiser"))
                 .isNotEqualTo(off.audit().number("change-by-denoiser"))
                 .isPositive();
@@ -109,6 +121,8 @@ class EvaluateJobTest {
         assertThat(audit.number("log-determinant-slope-error")).isLessThan(1e-9);
         assertThat(audit.number("log-determinant-outside-triangle")).isLessThan(1e-9);
         assertThat(audit.number("log-determinant-sum-error")).isLessThan(1e-12);
+        assertThat(audit.number("likelihood-float32-error")).isBetween(1e-12, 1e-5);
+        assertThat(audit.number("likelihood-grouping-error")).isLessThan(1e-5);
         assertThat(audit.number("latent-ks-largest"))
                 .isGreaterThanOrEqualTo(audit.number("latent-ks-median"))
                 .isLessThan(1);
@@ -195,7 +209,16 @@ class EvaluateJobTest {
 
     @Test
     void uniformNoiseIsReportedInBitsToo() {
-        EvaluationReport report = evaluate("run", Map.of("noise.kind", "uniform", "noise.schedule", "fixed"));
+        Map<String, String> options = Map.of(
+                "noise.kind", "uniform",
+                "noise.schedule", "fixed",
+                "noise.t0", "0.00226",
+                "noise.t1", "0.00226",
+                "sampling.denoise.steps", "1",
+                "model.floor-mass", "0.25");
+        Settings floor = settings("floor", options);
+        save(floor, InitialParameters.draw(floor.model(), 5).addi(0.002));
+        EvaluationReport report = evaluate("floor", options);
         assertThat(report.noise()).isEqualTo("uniform");
         Measurement nats = report.likelihoods().get(0);
         Measurement bits = report.likelihoods().get(1);
@@ -204,6 +227,18 @@ class EvaluateJobTest {
         assertThat(bits.density()).isEqualTo("flow");
         assertThat(bits.value()).isCloseTo(nats.value() / Math.log(2) + 7, within(1e-12));
         assertThat(bits.standardError()).isCloseTo(nats.standardError() / Math.log(2), within(1e-12));
+        LikelihoodAudit audit = report.audit();
+        assertThat(audit.denoiserLeavesLikelihoods()).isTrue();
+        assertThat(audit.noiseLevel()).isEqualTo(0.00226);
+        assertThat(audit.number("log-determinant-sum-error")).isLessThan(1e-8);
+        assertThat(audit.number("likelihood-float32-error")).isLessThan(1e-4);
+        Map<String, String> density = new HashMap<>(options);
+        density.put("evaluation.pipeline-density.images", "1");
+        assertThatThrownBy(() -> evaluate("floor", density))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_USAGE))
+                .hasMessageContaining("model.floor-mass = 0.25")
+                .hasMessageContaining("evaluation.pipeline-density.images = 0");
     }
 
     @Test
@@ -215,6 +250,7 @@ class EvaluateJobTest {
         assertThat(json.get("likelihoods")).hasSize(6).allSatisfy(EvaluateJobTest::isDefined);
         isDefined(json.get("roundTrip"));
         assertThat(json.get("audit").get("numbers")).hasSize(13).allSatisfy(EvaluateJobTest::isDefined);
+        assertThat(json.get("audit").get("likelihoods")).hasSize(4).allSatisfy(EvaluateJobTest::isDefined);
         assertThat(json.get("likelihoods").get(0).get("value").asDouble())
                 .isEqualTo(report.likelihoods().get(0).value());
         assertThat(json.get("step").asLong()).isEqualTo(12);
@@ -257,8 +293,32 @@ class EvaluateJobTest {
             assertThat(estimated.smallestEigenvalue()).isGreaterThan(found.smallestEigenvalue() - 1e-6);
         }
         assertThat(exact.steps()).extracting(PipelineReport.Step::noiseLevel).containsExactly(0.4, 0.2);
+        assertThat(exact.walk()).startsWith("ode, 2 steps").doesNotContain("guidance");
+        assertThat(exact.definition()).contains("foldedSteps", "noFoldSeen", "lower bound");
         options.put("sampling.denoise.steps", "0");
-        assertThat(evaluate("calm", options).pipelineDensity()).isNull();
+        assertThatThrownBy(() -> evaluate("calm", options))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_USAGE))
+                .hasMessageContaining("sampling.denoise.steps = 0");
+    }
+
+    @Test
+    void whatTheSamplerDoesOtherwiseIsSaidAndWhatDoesNotExistIsNull() throws IOException {
+        Map<String, String> options = Map.of(
+                "evaluation.pipeline-density.images", "1",
+                "evaluation.limit", "1",
+                "sampling.denoise.dynamics", "sde",
+                "sampling.denoise.clip", "true",
+                "sampling.guidance.scale", "2");
+        Settings calm = settings("guided", Map.of());
+        save(calm, InitialParameters.draw(calm.model(), 5).addi(0.002));
+        PipelineReport found = present(evaluate("guided", options).pipelineDensity());
+        assertThat(found.walk()).contains("sde with clipping", "sampling.guidance asks for scale 2.0");
+        JsonNode json = new ObjectMapper()
+                .readTree(directory.resolve("guided/report.json").toFile());
+        assertThat(json.at("/pipelineDensity/images/0/standardError").isNull()).isTrue();
+        assertThat(json.at("/likelihoods/0/low").isNull()).isTrue();
+        assertThat(json.at("/likelihoods/0/value").isNumber()).isTrue();
     }
 
     private static <T> T present(@Nullable T value) {

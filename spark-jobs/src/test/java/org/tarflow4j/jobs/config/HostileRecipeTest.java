@@ -34,6 +34,7 @@ class HostileRecipeTest {
                 """
                         .getBytes(StandardCharsets.UTF_8);
         Path file = directory.resolve("hostile.conf");
+        Files.copy(Path.of("..", "conf", "small.conf"), directory.resolve("small.conf")); // included by the quickstart
         Mutator mutator = new Mutator(
                 List.of(small, small, quickstart),
                 "${model}",

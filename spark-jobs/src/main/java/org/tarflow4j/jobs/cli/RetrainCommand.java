@@ -29,6 +29,7 @@ final class RetrainCommand extends RunCommand {
     @Override
     void check(Settings settings) {
         Preparation.request(settings);
+        TrainCommand.checkSize(settings);
     }
 
     @Override

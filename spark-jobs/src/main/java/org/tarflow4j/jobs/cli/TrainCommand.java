@@ -38,6 +38,7 @@ import org.tarflow4j.jobs.train.TrainResult;
 import org.tarflow4j.jobs.train.TrainingContext;
 import org.tarflow4j.jobs.train.Validation;
 import org.tarflow4j.jobs.validate.CheckpointValidation;
+import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.kernel.KernelChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,6 +66,22 @@ final class TrainCommand extends RunCommand {
             throw new JobException(
                     ExitCode.BAD_USAGE,
                     "--images " + images + " and --images-per-second " + imagesPerSecond + " must be above 0");
+        }
+        checkSize(settings);
+    }
+
+    /** Deeplearning4j counts the parameters of a network, those that are not trained included, in an int. */
+    static void checkSize(Settings settings) {
+        long size = new ParameterLayout(settings.model()).size();
+        if (size > Integer.MAX_VALUE) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE,
+                    String.format(
+                            Locale.ROOT,
+                            "The model has %,d parameters, more than the %,d that can be trained;"
+                                    + " lower model.widths or model.layers",
+                            size,
+                            Integer.MAX_VALUE));
         }
     }
 

@@ -23,8 +23,12 @@ class TrainDryRunTest {
     @TempDir
     Path folder;
 
+    private static final Path TOO_LARGE = FOLDER.resolve("imagenet256.conf");
+
     static Stream<Path> recipes() throws IOException {
-        return Files.list(FOLDER).filter(file -> file.toString().endsWith(".conf"));
+        return Files.list(FOLDER)
+                .filter(file -> file.toString().endsWith(".conf"))
+                .filter(file -> !file.equals(TOO_LARGE));
     }
 
     @ParameterizedTest
@@ -44,13 +48,26 @@ class TrainDryRunTest {
     @ParameterizedTest
     @CsvSource({
         "imagenet64.conf, '743,400', 4 d 9 h, '298; 4 stay'",
-        "imagenet128.conf, '1,115,100', 6 d 14 h, '447; 6 stay'",
-        "imagenet256.conf, '1,486,800', 8 d 19 h, '595; 7 stay'"
+        "imagenet128.conf, '1,115,100', 6 d 14 h, '447; 6 stay'"
     })
     void knowsHowManyImagesImageNetHas(String recipe, String steps, String time, String checkpoints) {
         assertThat(dryRun(FOLDER.resolve(recipe), "--images-per-second", "1000"))
                 .contains("1,268,355 images, ", ": " + steps + " steps", "At 1000.0 images/s: " + time)
                 .contains("after the last: " + checkpoints);
+    }
+
+    @Test
+    void whatNoNetworkCanHoldIsRefusedBeforeAnythingStarts() {
+        for (String[] more : new String[][] {{}, {"--dry-run"}}) {
+            StringWriter err = new StringWriter();
+            assertThat(run(TOO_LARGE, new StringWriter(), err, more)).isEqualTo(2);
+            assertThat(err.toString())
+                    .isEqualToIgnoringNewLines("tarflow4j train: The model has 2,220,928,000 parameters, more"
+                            + " than the 2,147,483,647 that can be trained; lower model.widths or model.layers");
+        }
+        assertThat(folder).isEmptyDirectory();
+        // What the recipe says would fit.
+        assertThat(dryRun(TOO_LARGE, "--set", "model.widths=2112")).contains(" parameters (8.4 GB)");
     }
 
     @Test
@@ -61,13 +78,20 @@ class TrainDryRunTest {
     }
 
     private String dryRun(Path recipe, String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("train", "--dry-run", "--config", recipe.toString(), "--run", folder.toString()));
-        arguments.addAll(List.of(more));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(new String[0]));
-        assertThat(code).as(err.toString()).isZero();
+        List<String> options = new ArrayList<>(List.of(more));
+        options.add("--dry-run");
+        assertThat(run(recipe, out, err, options.toArray(new String[0])))
+                .as(err.toString())
+                .isZero();
         return out.toString();
+    }
+
+    private int run(Path recipe, StringWriter out, StringWriter err, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("train", "--config", recipe.toString(), "--run", folder.toString()));
+        arguments.addAll(List.of(more));
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(new String[0]));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -41,11 +42,23 @@ public final class PrepareJob {
      * @throws IOException if the file system fails
      */
     public PreparedDataset run(PrepareRequest request, ProgressListener listener) throws IOException {
+        return run(request, OptionalInt.empty(), listener);
+    }
+
+    /**
+     * As {@link #run(PrepareRequest, ProgressListener)}, for a flow with so many classes.
+     *
+     * @param classes of the flow; empty if it has none, which fits any images
+     * @throws InputDataException also if the images are of more or fewer, before any is read
+     */
+    public PreparedDataset run(PrepareRequest request, OptionalInt classes, ProgressListener listener)
+            throws IOException {
         Configuration hadoop = spark.sessionState().newHadoopConf();
         DatasetDirectory directory = new DatasetDirectory(request.output(), hadoop);
         Optional<DatasetManifest> existing = directory.manifest();
         if (existing.isPresent()) {
             Requests.requireSame(request, existing.get(), directory.uri());
+            requireClasses(directory.uri(), existing.get().classNames().size(), classes);
             directory.tidy();
             LOG.info("{} is a complete dataset of the same request; nothing to do", directory.uri());
             return new PreparedDataset(directory.uri(), existing.get());
@@ -54,6 +67,7 @@ public final class PrepareJob {
         Optional<ParentDataset> parent =
                 parentUri == null ? Optional.empty() : Optional.of(ParentDataset.open(parentUri, request, hadoop));
         ImageSource source = open(request, hadoop);
+        requireClasses(request.source().path(), source.classes().size(), classes);
         parent.ifPresent(before -> Requests.requireSameClasses(source.classIds(), before));
         directory.begin(request);
 
@@ -78,6 +92,13 @@ public final class PrepareJob {
             DatasetManifest manifest = shards.write(files, inputs, parent, listener);
             directory.commit(manifest);
             return new PreparedDataset(directory.uri(), manifest);
+        }
+    }
+
+    private static void requireClasses(String where, int found, OptionalInt wanted) {
+        if (wanted.isPresent() && wanted.getAsInt() != found) {
+            throw new InputDataException("Number of classes in " + where + " is " + found + ", model.classes is "
+                    + wanted.getAsInt() + "; set model.classes = " + found + ", or check data.source");
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -183,6 +184,26 @@ class PrepareJobTest {
                 .containsExactlyInAnyOrder("blue/1.png", "blue/deeper/2.bin", "red/3.gif");
         PatchRow red = rows.stream().filter(row -> row.label() == 2).findFirst().orElseThrow();
         assertThat(red.patches()).hasSize(3 * 16 * 16).startsWith(255, 255).endsWith(0, 0);
+    }
+
+    @Test
+    void foldersThatAreNotTheFlowsClassesAreRefusedBeforeAnyImageIsRead() throws Exception {
+        Path root = directory.resolve("images");
+        TestData.write(root.resolve("blue/1.png"), TestData.picture(0x0000FF, "png"));
+        TestData.write(root.resolve("red/1.png"), TestData.picture(0xFF0000, "png"));
+        PrepareRequest request = TestData.folderRequest(root, output());
+        PrepareJob job = new PrepareJob(spark);
+
+        assertThatThrownBy(() -> job.run(request, OptionalInt.of(3), ProgressListener.NONE))
+                .isInstanceOf(InputDataException.class)
+                .hasMessage("Number of classes in " + root
+                        + " is 2, model.classes is 3; set model.classes = 2, or check data.source");
+        assertThat(output()).doesNotExist();
+
+        job.run(request, OptionalInt.of(2), ProgressListener.NONE);
+        assertThatThrownBy(() -> job.run(request, OptionalInt.of(3), ProgressListener.NONE))
+                .isInstanceOf(InputDataException.class)
+                .hasMessageContaining(" is 2, model.classes is 3");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.tarflow4j.jobs.cli;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.data.PrepareJob;
 import org.tarflow4j.data.PreparedDataset;
@@ -52,7 +53,12 @@ final class PrepareCommand extends RunCommand {
 
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) throws IOException {
-        PreparedDataset prepared = new PrepareJob(spark).run(Preparation.request(settings), DataProgress.of(progress));
+        int classes = settings.model().classes();
+        PreparedDataset prepared = new PrepareJob(spark)
+                .run(
+                        Preparation.request(settings),
+                        classes == 0 ? OptionalInt.empty() : OptionalInt.of(classes),
+                        DataProgress.of(progress));
         return DatasetText.summary(prepared.uri(), prepared.manifest());
     }
 }

@@ -127,6 +127,19 @@ class MainTest {
     }
 
     @Test
+    void prepareOfAnotherNumberOfClassesIsThreeAndLeavesNoDataset() throws IOException {
+        Path run = folder.resolve("run");
+
+        assertThat(prepare(idx(60).toString(), run, "--set=model.classes=12")).isEqualTo(BAD_INPUT);
+
+        assertThat(err.toString())
+                .contains(" is 3, model.classes is 12; set model.classes = 3, or check data.source")
+                .hasLineCount(1);
+        assertThat(run.resolve("dataset")).doesNotExist();
+        assertThat(prepare(idx(60).toString(), run, "--set=model.classes=3")).isEqualTo(DONE);
+    }
+
+    @Test
     void preparedDataIsInspectedAndDamageIsFound() throws IOException {
         Path run = folder.resolve("run");
 
@@ -245,16 +258,18 @@ class MainTest {
         }
     }
 
-    private int prepare(String source, Path run) {
-        return run(
-                "prepare",
-                "--run=" + run,
-                "--set=data.source.kind=idx",
-                "--set=data.source.path=" + source,
-                "--set=data.shards=2",
-                "--set=data.validation=0.2",
-                "--set=model.image-size=8",
-                "--set=model.channels=1");
+    private int prepare(String source, Path run, String... more) {
+        String[] options = {
+            "prepare",
+            "--run=" + run,
+            "--set=data.source.kind=idx",
+            "--set=data.source.path=" + source,
+            "--set=data.shards=2",
+            "--set=data.validation=0.2",
+            "--set=model.image-size=8",
+            "--set=model.channels=1"
+        };
+        return run(Stream.of(options, more).flatMap(Stream::of).toArray(String[]::new));
     }
 
     /** Grey images of 8×8 and their labels, as the MNIST family has them. */

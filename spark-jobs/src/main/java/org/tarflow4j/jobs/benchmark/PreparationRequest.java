@@ -39,10 +39,6 @@ public record PreparationRequest(Transform transform, PatchLayout layout, int im
                 settings.model().channels(),
                 settings.model().imageSize(),
                 settings.model().patchSizes().get(0));
-        try {
-            return new PreparationRequest(Transform.of(settings.data().transform()), layout, images, runs);
-        } catch (IllegalArgumentException e) {
-            throw new JobException(ExitCode.BAD_USAGE, "data.transform: " + e.getMessage(), e);
-        }
+        return new PreparationRequest(settings.data().transform(), layout, images, runs);
     }
 }

@@ -38,7 +38,7 @@ final class PrepareCommand extends RunCommand {
                         settings.model().imageSize(),
                         settings.model().imageSize(),
                         settings.model().channels(),
-                        data.transform())
+                        data.transform().code())
                 .add(
                         "and write them as patches of %d×%d into %s: %s files, %s an image, %s held out",
                         settings.model().patchSizes().get(0),

@@ -1,17 +1,17 @@
 package org.tarflow4j.jobs.config;
 
 import java.io.Serializable;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.Duplicates;
 import org.tarflow4j.data.image.Decoding;
+import org.tarflow4j.data.image.Transform;
 
 /**
  * How images become a patch dataset. The image's size, channels and patch size are those of the model.
  *
  * @param source where the images come from
  * @param decoding what is made of orientation tags and of a decoder's warnings
- * @param transform how an image is brought to the model's size: {@code center}, {@code edm} or {@code adm}
+ * @param transform how an image is brought to the model's size
  * @param shards number of Parquet files of the training split; null for as many as the limits ask for
  * @param shardRows most rows of a file
  * @param shardBytes most bytes of pixels in a file
@@ -25,7 +25,7 @@ import org.tarflow4j.data.image.Decoding;
 public record DataSettings(
         SourceSettings source,
         Decoding decoding,
-        String transform,
+        Transform transform,
         @Nullable Integer shards,
         long shardRows,
         long shardBytes,
@@ -36,15 +36,8 @@ public record DataSettings(
         @Nullable String parent,
         String output)
         implements Serializable {
-    private static final List<String> TRANSFORMS = List.of("center", "edm", "adm");
-
     public DataSettings {
         new Checks()
-                .that(
-                        TRANSFORMS.contains(transform),
-                        "transform",
-                        transform,
-                        "must be one of " + String.join(", ", TRANSFORMS))
                 .that(shards == null || shards >= 1, "shards", String.valueOf(shards), "must be auto or at least 1")
                 .atLeast(1, "shard-rows", shardRows)
                 .atLeast(1, "shard-bytes", shardBytes)

@@ -35,7 +35,7 @@ public final class Preparation {
             return new PrepareRequest(
                     source(settings, path),
                     data.decoding(),
-                    data.transform(),
+                    data.transform().code(),
                     settings.model().imageSize(),
                     settings.model().channels(),
                     settings.model().patchSizes().get(0),

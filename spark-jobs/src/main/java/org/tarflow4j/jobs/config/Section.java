@@ -113,11 +113,19 @@ final class Section {
     }
 
     List<Double> numbers(String key) {
-        return list(key, "must be auto or a list of numbers", Config::getDoubleList, Double::valueOf);
+        return numbers(key, "must be a list of numbers");
+    }
+
+    List<Double> numbers(String key, String expected) {
+        return list(key, expected, Config::getDoubleList, Double::valueOf);
     }
 
     List<String> texts(String key) {
-        return list(key, "must be a list of text", Config::getStringList, text -> text);
+        return texts(key, "must be a list of text");
+    }
+
+    List<String> texts(String key, String expected) {
+        return list(key, expected, Config::getStringList, text -> text);
     }
 
     <E extends Enum<E>> E choice(String key, Class<E> type) {

@@ -11,6 +11,7 @@ import org.tarflow4j.data.Checksums;
 import org.tarflow4j.data.Duplicates;
 import org.tarflow4j.data.image.Decoding;
 import org.tarflow4j.data.image.Orientation;
+import org.tarflow4j.data.image.Transform;
 import org.tarflow4j.data.image.Warnings;
 import org.tarflow4j.data.source.SourceKind;
 import org.tarflow4j.model.FlowConfig;
@@ -114,7 +115,7 @@ final class SettingsReader {
                         new Decoding(
                                 data.choice("orientation", Orientation.class),
                                 data.choice("decoder-warnings", Warnings.class)),
-                        data.text("transform"),
+                        data.choice("transform", Transform.class),
                         data.isAuto("shards") ? null : data.whole("shards", "must be auto or a whole number"),
                         data.bigWhole("shard-rows"),
                         data.bytes("shard-bytes"),
@@ -203,7 +204,9 @@ final class SettingsReader {
         Section sweep = new Section("sampling.sweep", problems);
         SweepSettings grid = sweep.build(() -> new SweepSettings(
                 sweep.numbers("guidance"),
-                sweep.isAuto("steps") ? List.of(denoise == null ? 0 : denoise.steps()) : sweep.wholes("steps"),
+                sweep.isAuto("steps")
+                        ? List.of(denoise == null ? 0 : denoise.steps())
+                        : sweep.wholes("steps", "must be auto or a list of whole numbers"),
                 sweep.choices("dynamics", Denoising.Dynamics.class),
                 sweep.whole("columns"),
                 sweep.text("output")));
@@ -224,7 +227,8 @@ final class SettingsReader {
         if (sampling.isText("labels", "uniform")) {
             return new SampleLabels(SampleLabels.Choice.UNIFORM, List.of());
         }
-        return new SampleLabels(SampleLabels.Choice.LISTED, sampling.texts("labels"));
+        return new SampleLabels(
+                SampleLabels.Choice.LISTED, sampling.texts("labels", "must be balanced, uniform or a list of classes"));
     }
 
     private static @Nullable Guidance guidance(Problems problems) {
@@ -269,7 +273,9 @@ final class SettingsReader {
 
     private static @Nullable EvaluationSettings evaluation(Problems problems, @Nullable NoiseSettings noise) {
         Section evaluation = new Section("evaluation", problems);
-        List<Double> levels = evaluation.isAuto("noise-levels") ? levels(noise) : evaluation.numbers("noise-levels");
+        List<Double> levels = evaluation.isAuto("noise-levels")
+                ? levels(noise)
+                : evaluation.numbers("noise-levels", "must be auto or a list of numbers");
         Section density = new Section("evaluation.pipeline-density", problems);
         PipelineDensitySettings pipeline = density.build(() -> new PipelineDensitySettings(
                 density.whole("images"), density.whole("probes"), density.whole("exact-dimensions")));

@@ -158,9 +158,24 @@ class SettingsTest {
                         Map.of(
                                 "sampling.denoise.steps", "some",
                                 "sampling.count", "many",
-                                "evaluation.noise-levels", "low"))
-                .extracting(Problem::key)
-                .containsExactlyInAnyOrder("sampling.denoise.steps", "sampling.count", "evaluation.noise-levels");
+                                "evaluation.noise-levels", "low",
+                                "sampling.sweep.steps", "few"))
+                .extracting(Problem::toString)
+                .containsExactlyInAnyOrder(
+                        "sampling.denoise.steps = \"some\" (--set) must be auto or a whole number",
+                        "sampling.count = \"many\" (--set) must be auto or a whole number",
+                        "evaluation.noise-levels = \"low\" (--set) must be auto or a list of numbers",
+                        "sampling.sweep.steps = \"few\" (--set) must be auto or a list of whole numbers");
+    }
+
+    /** A message must not offer what is refused, and must name all that is taken. */
+    @Test
+    void wordsThatAKeyDoesNotTakeAreProblems() {
+        problems(Optional.empty(), Map.of("sampling.sweep.guidance", "auto", "data.transform", "crop"))
+                .extracting(Problem::toString)
+                .containsExactlyInAnyOrder(
+                        "sampling.sweep.guidance = \"auto\" (--set) must be a list of numbers",
+                        "data.transform = \"crop\" (--set) must be one of center, edm, adm");
     }
 
     @Test

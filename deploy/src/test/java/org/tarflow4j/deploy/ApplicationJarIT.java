@@ -46,7 +46,11 @@ class ApplicationJarIT {
         assertThat(entries(DISTRIBUTION.applicationJar()))
                 .noneMatch(name -> name.matches("META-INF/.*\\.(SF|DSA|RSA)"));
         try (JarFile jar = new JarFile(DISTRIBUTION.applicationJar().toFile())) {
-            String main = jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+            Attributes attributes = jar.getManifest().getMainAttributes();
+            // What --version says.
+            assertThat(attributes.getValue(Attributes.Name.IMPLEMENTATION_VERSION))
+                    .matches("\\d+\\.\\d+\\.\\d+.*");
+            String main = attributes.getValue(Attributes.Name.MAIN_CLASS);
             assertThat(jar.getEntry(main.replace('.', '/') + ".class")).as(main).isNotNull();
         }
     }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "tarflow4j",
         description = "Trains normalizing flows with iterative denoising on Spark, and draws images from them.",
         mixinStandardHelpOptions = true,
-        version = "tarflow4j 0.1",
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             PrepareCommand.class,

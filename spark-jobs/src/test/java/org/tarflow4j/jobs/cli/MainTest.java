@@ -140,6 +140,12 @@ class MainTest {
     }
 
     @Test
+    void theVersionIsThatOfTheJar() {
+        assertThat(run("--version")).isEqualTo(DONE);
+        assertThat(out.toString()).isEqualToIgnoringNewLines("tarflow4j (not packaged)");
+    }
+
+    @Test
     void preparedDataIsInspectedAndDamageIsFound() throws IOException {
         Path run = folder.resolve("run");
 

@@ -1,8 +1,8 @@
 """Airflow (2.4 and later): the weekly retraining, one at a time.
 
-Copy it into the DAG folder. schedule/retrain turns the answers of the command that are no failures (5: the candidate is not
-better, 8: another command works in the run directory) into success. Whatever else ends it is one failure for a person to look
-at; only 75 (stopped on request) may be started again at once, since it goes on where it stopped.
+Copy it into the DAG folder. schedule/retrain turns the answers of the command that are no failures (5: the candidate is worse,
+the promoted checkpoint stays; 8: another command works in the run directory) into success. Whatever else ends it is one failure
+for a person to look at; only 75 (stopped on request) may be started again at once, since it goes on where it stopped.
 """
 
 import pendulum

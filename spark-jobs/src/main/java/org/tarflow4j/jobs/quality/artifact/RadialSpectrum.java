@@ -6,11 +6,16 @@ package org.tarflow4j.jobs.quality.artifact;
  * σ has σ² at every r. Not thread-safe.
  */
 final class RadialSpectrum {
+    private static final int NONE = -1;
+
     private final int size;
     private final double[] cosines;
     private final double[] sines;
+    /** By u of the lower half and v: the ring, or {@link #NONE} beyond the last one. */
+    private final int[][] ringOf;
+
     private final int[] ringSizes;
-    /** After the transform along the rows; [row][u], real and imaginary. */
+    /** After the transform along the rows; [u][row], real and imaginary: the way it is read. */
     private final double[][] real;
 
     private final double[][] imaginary;
@@ -23,20 +28,22 @@ final class RadialSpectrum {
             cosines[i] = Math.cos(2 * Math.PI * i / size);
             sines[i] = -Math.sin(2 * Math.PI * i / size);
         }
-        real = new double[size][size];
-        imaginary = new double[size][size];
+        real = new double[rings()][size];
+        imaginary = new double[rings()][size];
+        ringOf = new int[rings()][size];
         ringSizes = new int[rings()];
-        for (int v = 0; v < size; v++) {
-            for (int u = 0; u < size; u++) {
-                int ring = ring(u, v);
-                if (ring < ringSizes.length) {
-                    ringSizes[ring]++;
+        for (int u = 0; u < rings(); u++) {
+            for (int v = 0; v < size; v++) {
+                int ring = (int) Math.round(Math.hypot(u, Math.min(v, size - v)));
+                ringOf[u][v] = ring < rings() ? ring : NONE;
+                if (ring < rings()) {
+                    ringSizes[ring] += times(u);
                 }
             }
         }
     }
 
-    /** ⌊size/2⌋ + 1. */
+    /** ⌊size/2⌋ + 1; as many as there are u in the lower half. */
     int rings() {
         return size / 2 + 1;
     }
@@ -44,7 +51,7 @@ final class RadialSpectrum {
     /** Adds the spectrum of a plane, times {@code weight}, to the first elements of {@code rings}; the plane [size · size] begins at {@code from}. */
     void add(float[] pixels, int from, double weight, double[] rings) {
         for (int row = 0; row < size; row++) {
-            for (int u = 0; u < size; u++) {
+            for (int u = 0; u < rings(); u++) {
                 double re = 0;
                 double im = 0;
                 for (int x = 0, angle = 0; x < size; x++) {
@@ -54,34 +61,36 @@ final class RadialSpectrum {
                     angle += u;
                     angle -= angle >= size ? size : 0;
                 }
-                real[row][u] = re;
-                imaginary[row][u] = im;
+                real[u][row] = re;
+                imaginary[u][row] = im;
             }
         }
         double scale = weight / ((double) size * size);
-        for (int v = 0; v < size; v++) {
-            for (int u = 0; u < size; u++) {
-                int ring = ring(u, v);
-                if (ring < ringSizes.length) {
-                    rings[ring] += power(u, v) * scale / ringSizes[ring];
+        for (int u = 0; u < rings(); u++) {
+            for (int v = 0; v < size; v++) {
+                int ring = ringOf[u][v];
+                if (ring != NONE) {
+                    rings[ring] += times(u) * power(real[u], imaginary[u], v) * scale / ringSizes[ring];
                 }
             }
         }
     }
 
-    private double power(int u, int v) {
+    /** Pixels are real, so (−u, −v) has the power of (u, v) and is not computed, but counted here. */
+    private int times(int u) {
+        return u == 0 || 2 * u == size ? 1 : 2;
+    }
+
+    /** |DFT|² at frequency v of a column. */
+    private double power(double[] columnReal, double[] columnImaginary, int v) {
         double re = 0;
         double im = 0;
         for (int row = 0, angle = 0; row < size; row++) {
-            re += real[row][u] * cosines[angle] - imaginary[row][u] * sines[angle];
-            im += real[row][u] * sines[angle] + imaginary[row][u] * cosines[angle];
+            re += columnReal[row] * cosines[angle] - columnImaginary[row] * sines[angle];
+            im += columnReal[row] * sines[angle] + columnImaginary[row] * cosines[angle];
             angle += v;
             angle -= angle >= size ? size : 0;
         }
         return re * re + im * im;
-    }
-
-    private int ring(int u, int v) {
-        return (int) Math.round(Math.hypot(Math.min(u, size - u), Math.min(v, size - v)));
     }
 }

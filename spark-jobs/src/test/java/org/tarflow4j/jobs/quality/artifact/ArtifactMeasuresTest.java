@@ -28,6 +28,51 @@ class ArtifactMeasuresTest {
         assertThat(MEASURES.saturated(mean)).isZero();
     }
 
+    /** By the sum over all pixels for each frequency of its own. */
+    @Test
+    void theSpectrumIsThatOfTheDefinition() {
+        for (int size : new int[] {1, 2, 4, 13, 16}) {
+            KeyedRandom random = new KeyedRandom(3, size);
+            float[] pixels = new float[size * size + 1];
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = (float) random.nextGaussian();
+            }
+            double[] expected = new double[size / 2 + 1];
+            int[] counts = new int[expected.length];
+            for (int u = 0; u < size; u++) {
+                for (int v = 0; v < size; v++) {
+                    int ring = (int) Math.round(Math.hypot(Math.min(u, size - u), Math.min(v, size - v)));
+                    if (ring < expected.length) {
+                        expected[ring] += power(pixels, size, u, v);
+                        counts[ring]++;
+                    }
+                }
+            }
+            double[] found = new double[expected.length + 1];
+            new RadialSpectrum(size).add(pixels, 1, 0.5, found);
+            for (int ring = 0; ring < expected.length; ring++) {
+                assertThat(found[ring])
+                        .as("size %d, ring %d", size, ring)
+                        .isCloseTo(0.5 * expected[ring] / counts[ring], within(1e-12));
+            }
+            assertThat(found[expected.length]).as("behind the rings").isZero();
+        }
+    }
+
+    /** Of the plane that begins at 1. */
+    private static double power(float[] pixels, int size, int u, int v) {
+        double re = 0;
+        double im = 0;
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                double angle = 2 * Math.PI * (u * x + v * y) / size;
+                re += pixels[1 + y * size + x] * Math.cos(angle);
+                im -= pixels[1 + y * size + x] * Math.sin(angle);
+            }
+        }
+        return (re * re + im * im) / size / size;
+    }
+
     @Test
     void aWaveIsInItsRingAndASmoothPictureHasNoNoise() {
         double[] wave = of((x, y) -> (int) Math.round(128 + 100 * Math.cos(2 * Math.PI * 3 * x / SIZE)));

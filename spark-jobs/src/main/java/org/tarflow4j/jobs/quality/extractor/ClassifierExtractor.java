@@ -14,16 +14,19 @@ import org.tarflow4j.jobs.quality.image.LabelledImage;
 final class ClassifierExtractor implements FeatureExtractor {
     private final MultiLayerNetwork network;
     private final ImageShape shape;
+    private final String where;
 
-    ClassifierExtractor(MultiLayerNetwork network, ImageShape shape) {
+    /** @param where the network comes from, for errors */
+    ClassifierExtractor(MultiLayerNetwork network, ImageShape shape, String where) {
         this.network = network;
         this.shape = shape;
+        this.where = where;
     }
 
     static ClassifierExtractor open(byte[] file, String where, ImageShape shape) {
         try {
-            ClassifierExtractor extractor = new ClassifierExtractor(ClassifierFile.read(file, where), shape);
-            extractor.requireFit(where);
+            ClassifierExtractor extractor = new ClassifierExtractor(ClassifierFile.read(file, where), shape, where);
+            extractor.requireFit();
             return extractor;
         } catch (IOException e) {
             throw new JobException(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
@@ -32,6 +35,10 @@ final class ClassifierExtractor implements FeatureExtractor {
 
     @Override
     public Extracted extract(List<LabelledImage> images) {
+        return run(images).requireFinite(images, where);
+    }
+
+    private Extracted run(List<LabelledImage> images) {
         try (INDArray input = input(images, shape)) {
             List<INDArray> activations = network.feedForward(input, false);
             INDArray features = activations.get(activations.size() - 2);
@@ -55,10 +62,10 @@ final class ClassifierExtractor implements FeatureExtractor {
         network.params().close();
     }
 
-    /** One grey image through the network: a network for other images says so in a way that no user understands. */
-    private void requireFit(String where) {
+    /** One image through the network: a network for other images says so in a way that no user understands. */
+    private void requireFit() {
         try {
-            extract(List.of(new LabelledImage("", -1, new byte[shape.length()])));
+            run(List.of(new LabelledImage("", -1, new byte[shape.length()])));
         } catch (RuntimeException e) {
             throw new JobException(
                     ExitCode.BAD_INPUT,

@@ -25,6 +25,7 @@ import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.quality.image.DatasetImages;
 import org.tarflow4j.jobs.quality.image.ImageGroups;
 import org.tarflow4j.jobs.quality.image.ImageSet;
+import org.tarflow4j.jobs.quality.image.ImageShape;
 import org.tarflow4j.jobs.quality.image.LabelledImage;
 
 /**
@@ -48,27 +49,25 @@ public final class ClassifierTraining {
      * What was trained.
      *
      * @param file where it lies
-     * @param images of the training split
-     * @param heldOut images of the validation split
+     * @param images of the training split that have a class
+     * @param heldOut those of the validation split
      * @param accuracy share of them that it gets right; NaN if there are none
      */
     public record Result(String file, long images, long heldOut, double accuracy) {
         @Override
         public String toString() {
-            return String.format(
-                    Locale.ROOT,
-                    "Classifier trained on %,d images; right on %.1f %% of %,d held-out ones: %s",
-                    images,
-                    100 * accuracy,
-                    heldOut,
-                    file);
+            String tried = heldOut == 0
+                    ? "no held-out one has a class to try it on"
+                    : String.format(Locale.ROOT, "right on %.1f %% of %,d held-out ones", 100 * accuracy, heldOut);
+            return String.format(Locale.ROOT, "Classifier trained on %,d images; %s: %s", images, tried, file);
         }
     }
 
     /**
      * Trains, and writes {@code quality.classifier.output}.
      *
-     * @throws JobException {@link ExitCode#BAD_INPUT} if the dataset has fewer than two classes
+     * @throws JobException {@link ExitCode#BAD_INPUT} if the dataset has fewer than two classes, or no image that has one;
+     *     {@link ExitCode#DIVERGED} if the loss is not finite
      * @throws InputDataException if the dataset is missing or damaged
      */
     public Result run() {
@@ -80,17 +79,31 @@ public final class ClassifierTraining {
                     ExitCode.BAD_INPUT,
                     "Dataset " + dataset + " has " + classes + " classes; a classifier needs at least two");
         }
+        long labelled = labelled(manifest, Split.TRAIN);
+        if (labelled == 0) {
+            throw new JobException(
+                    ExitCode.BAD_INPUT,
+                    "No training image of " + dataset + " has a class; prepare it from a source that tells them");
+        }
         ImageSet training = DatasetImages.of(dataset, Split.TRAIN, "train", 0, hadoop);
         ImageSet heldOut = DatasetImages.of(dataset, Split.VALIDATION, "held-out", 0, hadoop);
         MultiLayerNetwork network =
                 ClassifierNetwork.create(training.shape(), classes, classifier.learningRate(), classifier.seed());
         fit(network, training, new EpochOrder(manifest.rowGroupRows(Split.TRAIN), classifier.seed()), classes);
-        double accuracy = accuracy(new ClassifierExtractor(network, heldOut.shape()), heldOut);
+        double accuracy =
+                accuracy(new ClassifierExtractor(network, heldOut.shape(), "The classifier just trained"), heldOut);
         write(network);
-        return new Result(classifier.output(), training.count(), heldOut.count(), accuracy);
+        return new Result(classifier.output(), labelled, labelled(manifest, Split.VALIDATION), accuracy);
     }
 
-    private void fit(MultiLayerNetwork network, ImageSet images, EpochOrder order, int classes) {
+    private static long labelled(DatasetManifest manifest, Split split) {
+        return manifest.split(split).imagesPerClass().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** Images without a class are passed over. */
+    void fit(MultiLayerNetwork network, ImageSet images, EpochOrder order, int classes) {
         ImageSet.Reader reader = images.open();
         long total = images.count() * classifier.epochs();
         progress.start("train-classifier", total, "images");
@@ -98,7 +111,17 @@ public final class ClassifierTraining {
             for (int epoch = 0; epoch < classifier.epochs(); epoch++) {
                 network.setLearningRate(classifier.learningRate() * cosine(epoch));
                 for (long from = 0; from < images.count(); from += classifier.batchSize()) {
-                    network.fit(batch(reader, order, epoch, from, images, classes));
+                    List<LabelledImage> batch = batch(reader, order, epoch, from, images);
+                    if (batch.isEmpty()) {
+                        continue;
+                    }
+                    network.fit(dataSet(batch, images.shape(), classes));
+                    if (!Double.isFinite(network.score())) {
+                        throw new JobException(
+                                ExitCode.DIVERGED,
+                                "The classifier's loss became " + network.score() + " in epoch " + (epoch + 1)
+                                        + "; lower quality.classifier.learning-rate = " + classifier.learningRate());
+                    }
                     progress.advance(
                             epoch * images.count() + from, String.format(Locale.ROOT, "loss %.4f", network.score()));
                 }
@@ -113,35 +136,37 @@ public final class ClassifierTraining {
         return (1 + Math.cos(Math.PI * epoch / classifier.epochs())) / 2;
     }
 
-    private DataSet batch(
-            ImageSet.Reader reader, EpochOrder order, int epoch, long from, ImageSet images, int classes) {
+    /** Those with a class of the images at {@code from} and behind it in the order of an epoch. */
+    private List<LabelledImage> batch(ImageSet.Reader reader, EpochOrder order, int epoch, long from, ImageSet images) {
         long end = Math.min(images.count(), from + classifier.batchSize());
-        List<LabelledImage> batch =
-                reader
-                        .read(LongStream.range(from, end)
-                                .map(position -> order.row(epoch, position))
-                                .toArray())
-                        .stream()
-                        .filter(image -> image.label() >= 0)
-                        .toList();
+        long[] rows = LongStream.range(from, end)
+                .map(position -> order.row(epoch, position))
+                .toArray();
+        return reader.read(rows).stream().filter(image -> image.label() >= 0).toList();
+    }
+
+    private static DataSet dataSet(List<LabelledImage> batch, ImageShape shape, int classes) {
         INDArray labels = Nd4j.zeros(batch.size(), classes);
         for (int i = 0; i < batch.size(); i++) {
             labels.putScalar(i, batch.get(i).label(), 1);
         }
-        return new DataSet(ClassifierExtractor.input(batch, images.shape()), labels);
+        return new DataSet(ClassifierExtractor.input(batch, shape), labels);
     }
 
-    private static double accuracy(ClassifierExtractor extractor, ImageSet images) {
+    /** Share that it gets right of the images with a class; NaN if there are none. */
+    static double accuracy(FeatureExtractor extractor, ImageSet images) {
         ImageSet.Reader reader = images.open();
         ImageGroups groups = new ImageGroups(images.count());
+        long labelled = 0;
         long right = 0;
         for (int group = 0; group < groups.groups(); group++) {
             for (long[] rows : groups.batches(group)) {
                 List<LabelledImage> batch = reader.read(rows);
+                labelled += Classes.labelled(batch);
                 right += Classes.right(extractor.extract(batch), batch);
             }
         }
-        return (double) right / images.count();
+        return (double) right / labelled;
     }
 
     private void write(MultiLayerNetwork network) {

@@ -3,6 +3,8 @@ package org.tarflow4j.jobs.quality.extractor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +15,7 @@ import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.config.ExtractorSettings;
 import org.tarflow4j.jobs.quality.image.ImageShape;
+import org.tarflow4j.jobs.quality.image.LabelledImage;
 
 /**
  * The network that a user names, as an address; each task reads it where it runs.
@@ -48,6 +51,32 @@ public record ExtractorFile(SerializableConfiguration hadoop, ExtractorSettings 
             case CLASSIFIER -> ClassifierExtractor.open(file, uri, shape);
             case NONE -> throw new IllegalStateException("No extractor has no file");
         };
+    }
+
+    /**
+     * Shows the network one grey image: what does not fit is better found before hours of work than after them.
+     *
+     * @param shape of the images
+     * @param classes of the dataset; 0 if its images have none, so that nothing is right or wrong
+     * @throws JobException {@link ExitCode#BAD_INPUT} if it cannot be opened or shown such an image, or has other classes
+     */
+    public void requireFit(ImageShape shape, int classes) {
+        byte[] grey = new byte[shape.length()];
+        Arrays.fill(grey, (byte) 128);
+        try (FeatureExtractor extractor = open(shape)) {
+            float[][] scores = extractor
+                    .extract(List.of(new LabelledImage("grey, to try it", -1, grey)))
+                    .scores();
+            if (scores != null && classes > 0 && scores[0].length != classes) {
+                throw new JobException(
+                        ExitCode.BAD_INPUT,
+                        uri + " scores " + scores[0].length + " classes, the dataset has " + classes
+                                + "; set quality.extractor.file to a network of these classes"
+                                + (settings.scoresOutput() == null
+                                        ? ""
+                                        : ", or quality.extractor.scores-output to null"));
+            }
+        }
     }
 
     private static byte[] read(String uri, Configuration hadoop) {

@@ -82,7 +82,8 @@ final class OnnxExtractor implements FeatureExtractor {
                                 + InceptionInput.FEATURES + ", set quality.extractor.input = pixels for another one",
                         null);
             }
-            return new Extracted(found, scores == null ? null : rows(result, scores, images.size()));
+            return new Extracted(found, scores == null ? null : rows(result, scores, images.size()))
+                    .requireFinite(images, where);
         } catch (OrtException e) {
             throw bad(where, "cannot be run on images of " + shape + ": " + e.getMessage(), e);
         }

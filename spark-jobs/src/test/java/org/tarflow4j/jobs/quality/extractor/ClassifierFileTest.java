@@ -37,7 +37,7 @@ class ClassifierFileTest {
         }
         List<LabelledImage> images = List.of(new LabelledImage("", 0, values));
         FeatureExtractor.Extracted before =
-                new ClassifierExtractor(ClassifierNetwork.create(SHAPE, 4, 1e-3, 5), SHAPE).extract(images);
+                new ClassifierExtractor(ClassifierNetwork.create(SHAPE, 4, 1e-3, 5), SHAPE, "file").extract(images);
         FeatureExtractor.Extracted after =
                 ClassifierExtractor.open(file, "file", SHAPE).extract(images);
         assertThat(after.features()).isDeepEqualTo(before.features());

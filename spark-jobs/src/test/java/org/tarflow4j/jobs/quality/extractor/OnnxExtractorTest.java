@@ -1,11 +1,14 @@
 package org.tarflow4j.jobs.quality.extractor;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,6 +78,31 @@ class OnnxExtractorTest {
             float[] features = extractor.extract(List.of(grey)).features()[0];
             assertThat(features).hasSize(2048);
             assertThat(features[2047]).isCloseTo(0.5f, within(1e-5f));
+        }
+    }
+
+    /** Of small.onnx: the weights of the convolution come first, the last bias of the scores behind all other weights. */
+    @Test
+    void whatIsNotFiniteIsRefusedWithTheImage() throws IOException {
+        byte[] white = new byte[64];
+        Arrays.fill(white, (byte) 255);
+        List<LabelledImage> images =
+                List.of(new LabelledImage("cat 7", -1, white), new LabelledImage("cat 8", -1, white));
+        for (String damage : List.of("W:Infinity:feature 0", "B:NaN:score 0")) {
+            String[] parts = damage.split(":");
+            byte[] file = resource("small.onnx").readAllBytes();
+            // a tensor's name, then 'J' and the length of its values in one byte or two
+            int name = new String(file, ISO_8859_1).indexOf("B\u0001" + parts[0] + "J");
+            int values = name + (parts[0].equals("W") ? 6 : 5);
+            ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putFloat(values, Float.parseFloat(parts[1]));
+            ExtractorSettings settings =
+                    new ExtractorSettings(ExtractorKind.ONNX, "small.onnx", ImageInput.PIXELS, "features", "scores");
+            try (FeatureExtractor extractor = OnnxExtractor.open(file, "small.onnx", settings, SHAPE)) {
+                refused(
+                        () -> extractor.extract(images),
+                        "small.onnx gives " + parts[1] + " as " + parts[2] + " of the image \"cat 7\"",
+                        "quality.extractor.file");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.tarflow4j.jobs.config.ImageInput;
 import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
+import org.tarflow4j.jobs.quality.image.RandomRows;
 import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
 import org.tarflow4j.jobs.quality.statistics.FrechetDistance;
 
@@ -18,7 +19,7 @@ final class FeatureNumbers {
     private final PrecisionRecall manifolds;
     private final int neighbours;
 
-    /** @param trainingFeatures of the first images of the training split, for precision and recall; may be empty */
+    /** @param trainingFeatures of images of the training split, for precision and recall; may be empty */
     FeatureNumbers(
             FeatureMoments reference,
             ExtractorFile network,
@@ -62,25 +63,33 @@ final class FeatureNumbers {
     }
 
     private void addManifolds(String set, SetStatistics statistics, List<QualityNumber> numbers) {
-        float[][] features = statistics.keptFeatures(trainingFeatures.length);
-        if (features.length <= neighbours) {
+        float[][] kept = statistics.keptFeatures();
+        // as many on both sides: larger sets have smaller balls
+        int count = Math.min(kept.length, trainingFeatures.length);
+        if (count <= neighbours) {
             return;
         }
-        // as many on both sides: larger sets have smaller balls
-        float[][] training = Arrays.copyOf(trainingFeatures, features.length);
+        float[][] features = some(kept, count);
+        float[][] training = some(trainingFeatures, count);
         String balls = " in a ball around one of as many %s with the radius of its " + neighbours
                 + "-th nearest neighbour, in features (Kynkäänniemi et al. 2019)";
         numbers.add(QualityNumber.share(
                 "precision",
                 set,
-                features.length,
+                count,
                 manifolds.covered(training, features),
                 "share of the images" + String.format(balls, "training images")));
         numbers.add(QualityNumber.share(
                 "recall",
                 set,
-                features.length,
+                count,
                 manifolds.covered(features, training),
                 "share of as many training images" + String.format(balls, "images of the set")));
+    }
+
+    private static float[][] some(float[][] features, int count) {
+        return Arrays.stream(RandomRows.of(features.length, count))
+                .mapToObj(row -> features[(int) row])
+                .toArray(float[][]::new);
     }
 }

@@ -48,7 +48,7 @@ public final class FrechetJob {
      * @throws InputDataException if the dataset is missing or damaged
      */
     public double run(String samples) {
-        DatasetImages training = DatasetImages.of(settings.evaluation().dataset(), Split.TRAIN, "train", 0, hadoop);
+        DatasetImages training = DatasetImages.of(settings.evaluation().dataset(), Split.TRAIN, "train", hadoop);
         SampleFolder folder = SampleFolder.of(samples, "samples", training.shape(), 0, hadoop)
                 .orElseThrow(() -> new JobException(ExitCode.BAD_INPUT, "No samples are done in " + samples));
         if (folder.count() < 2) {

@@ -3,7 +3,6 @@ package org.tarflow4j.jobs.quality;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.picture.PictureGrid;
 import org.tarflow4j.jobs.picture.PictureGrid.Cell;
@@ -14,13 +13,20 @@ import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
 import org.tarflow4j.jobs.quality.extractor.FeatureExtractor;
 import org.tarflow4j.jobs.quality.image.ImageSet;
 import org.tarflow4j.jobs.quality.image.LabelledImage;
+import org.tarflow4j.jobs.quality.image.RandomRows;
 
-/** Looks for the training images that are nearest to some others: what a flow knows by heart would be there. */
+/**
+ * Looks for the training images that are nearest to some others: what a flow knows by heart would be there. However many ask,
+ * the training split is walked through once for pixels and once for features.
+ */
 final class Lookups {
     private static final int NEAREST = 4;
     private static final String DEFINITION =
             "root of the mean squared difference, of pixels in [-1, 1] or of features, to the nearest images of the training"
                     + " split; a sample much nearer than held-out images are is copied";
+
+    /** An image, and the set that it is from. */
+    private record Query(String set, LabelledImage image) {}
 
     private final Passes passes;
     private final ImageSet training;
@@ -28,32 +34,43 @@ final class Lookups {
     private final List<Lookup> found = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
 
-    /** @param network null if only pixels are compared */
-    Lookups(Passes passes, ImageSet training, @Nullable ExtractorFile network) {
+    /**
+     * Looks up some images of each set, drawn at random.
+     *
+     * @param network null if only pixels are compared
+     * @param count images of a set, at most
+     */
+    Lookups(Passes passes, ImageSet training, @Nullable ExtractorFile network, List<ImageSet> sets, int count) {
         this.passes = passes;
         this.training = training;
         this.network = network;
+        List<Query> queries = new ArrayList<>();
+        for (ImageSet set : sets) {
+            set.open()
+                    .read(RandomRows.of(set.count(), count))
+                    .forEach(image -> queries.add(new Query(set.name(), image)));
+        }
+        if (!queries.isEmpty() && training.count() > 0) {
+            look(queries);
+        }
     }
 
-    /** Looks up the first {@code count} images of a set. */
-    void add(ImageSet set, int count) {
-        long[] queries = LongStream.range(0, Math.min(count, set.count())).toArray();
-        if (queries.length == 0 || training.count() == 0) {
-            return;
-        }
-        List<LabelledImage> images = set.open().read(queries);
+    private void look(List<Query> queries) {
+        List<LabelledImage> images = queries.stream().map(Query::image).toList();
         float[][] pixels = images.stream().map(LabelledImage::pixels).toArray(float[][]::new);
         NearestImages byPixels = nearest(pixels, null);
         float[][] features = network == null ? new float[0][] : features(images, network);
         NearestImages byFeatures = network == null ? byPixels : nearest(features, network);
-        for (int i = 0; i < queries.length; i++) {
+        ImageSet.Reader reader = training.open();
+        for (int i = 0; i < queries.size(); i++) {
+            Query query = queries.get(i);
             List<Cell> cells = new ArrayList<>();
-            cells.add(new Cell(List.of(Pictures.of(images.get(i), set.shape()))));
-            cells.add(lookup(images.get(i), set.name(), "pixels", byPixels, i, pixels[i].length));
+            cells.add(new Cell(List.of(Pictures.of(query.image(), training.shape()))));
+            cells.add(lookup(query, "pixels", byPixels, i, pixels[i].length, reader));
             if (network != null) {
-                cells.add(lookup(images.get(i), set.name(), "features", byFeatures, i, features[i].length));
+                cells.add(lookup(query, "features", byFeatures, i, features[i].length, reader));
             }
-            rows.add(new Row(set.name(), cells));
+            rows.add(new Row(query.set(), cells));
         }
     }
 
@@ -81,15 +98,17 @@ final class Lookups {
         return Pictures.png(new PictureGrid(training.shape().size()), title, flat);
     }
 
-    private Cell lookup(LabelledImage image, String set, String space, NearestImages all, int query, int dimensions) {
-        List<LabelledImage> images = training.open().read(all.rows(query));
+    private Cell lookup(
+            Query query, String space, NearestImages all, int number, int dimensions, ImageSet.Reader reader) {
+        List<LabelledImage> images = reader.read(all.rows(number));
         List<Near> near = new ArrayList<>();
         for (int place = 0; place < images.size(); place++) {
             LabelledImage neighbour = images.get(place);
-            double distance = Math.sqrt(all.squaredDistance(query, place) / dimensions);
+            double distance = Math.sqrt(all.squaredDistance(number, place) / dimensions);
             near.add(new Near(neighbour.id(), neighbour.label(), distance));
         }
-        found.add(new Lookup(image.id(), set, image.label(), space, DEFINITION, near));
+        LabelledImage image = query.image();
+        found.add(new Lookup(image.id(), query.set(), image.label(), space, DEFINITION, near));
         return new Cell(images.stream()
                 .map(neighbour -> Pictures.of(neighbour, training.shape()))
                 .toList());

@@ -15,6 +15,7 @@ import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
 import org.tarflow4j.jobs.quality.image.ImageGroups;
 import org.tarflow4j.jobs.quality.image.ImageSet;
+import org.tarflow4j.jobs.quality.image.RandomRows;
 import scala.Tuple2;
 
 /**
@@ -65,10 +66,17 @@ final class Passes {
         }
     }
 
-    /** The statistics of a set; the parameters are those of {@link SetTask}. */
+    /**
+     * The statistics of a set.
+     *
+     * @param network null for no features
+     * @param patchSize of the images, for their measures; 0 for none
+     * @param kept features of so many images, drawn at random, are kept
+     */
     SetStatistics measure(ImageSet set, @Nullable ExtractorFile network, int patchSize, long kept) {
         SetStatistics statistics = new SetStatistics();
-        over(set, done -> new SetTask(set, network, patchSize, kept, done), statistics::merge);
+        long[] rows = RandomRows.of(set.count(), kept);
+        over(set, done -> new SetTask(set, network, patchSize, rows, done), statistics::merge);
         return statistics;
     }
 

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.data.Split;
 import org.tarflow4j.jobs.ExitCode;
@@ -20,10 +21,9 @@ import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.QualitySettings;
 import org.tarflow4j.jobs.config.Settings;
-import org.tarflow4j.jobs.output.WholeFile;
-import org.tarflow4j.jobs.quality.QualityReport.PictureFile;
 import org.tarflow4j.jobs.quality.artifact.ArtifactMeasures;
 import org.tarflow4j.jobs.quality.extractor.ExtractorFile;
+import org.tarflow4j.jobs.quality.image.ChosenImages;
 import org.tarflow4j.jobs.quality.image.DatasetImages;
 import org.tarflow4j.jobs.quality.image.ImageSet;
 import org.tarflow4j.jobs.quality.image.SampleFolder;
@@ -33,8 +33,6 @@ import org.tarflow4j.jobs.quality.image.SampleFolder;
  * what a flow could reach. The result does not depend on the cluster.
  */
 public final class QualityJob {
-    private static final String FOLDER = "report";
-
     private final JavaSparkContext spark;
     private final Configuration hadoop;
     private final Settings settings;
@@ -51,47 +49,66 @@ public final class QualityJob {
     }
 
     /**
-     * Judges what lies in {@code quality.samples}; writes reference statistics, and pictures into {@code report/} of the run
-     * directory.
+     * Judges what lies in {@code quality.samples}; writes reference statistics, and pictures and a table into {@code report/} of
+     * the run directory.
      *
      * @return empty if there are no samples
      * @throws JobException {@link ExitCode#BAD_INPUT} if samples, network or dataset do not fit each other
      * @throws InputDataException if the dataset is missing or damaged
      */
     public Optional<QualityReport> run() {
-        String dataset = QualifiedPath.of(settings.evaluation().dataset(), "evaluation.dataset", hadoop);
-        DatasetImages training = DatasetImages.of(dataset, Split.TRAIN, "train", 0, hadoop);
-        DatasetImages heldOut = DatasetImages.of(dataset, Split.VALIDATION, "held-out", quality.limit(), hadoop);
-        String directory = QualifiedPath.of(quality.samples(), "quality.samples", hadoop);
-        Optional<SampleFolder> found = SampleFolder.of(directory, "samples", training.shape(), quality.limit(), hadoop);
-        if (found.isEmpty() || found.get().count() == 0) {
+        DatasetImages training = images(Split.TRAIN, "train");
+        DatasetImages heldOut = images(Split.VALIDATION, "held-out");
+        Optional<SampleFolder> found = samples(training);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        if (heldOut.count() < 2) {
+        if (heldOut.count() < WorstSamples.LEAST) {
             throw new JobException(
                     ExitCode.BAD_INPUT,
-                    "Dataset " + dataset + " holds out " + heldOut.count()
-                            + " images to hold samples against; prepare it again with data.validation > 0");
+                    "Dataset " + heldOut.dataset() + " holds out " + heldOut.count()
+                            + " images to hold samples against, at least " + WorstSamples.LEAST
+                            + " are needed; prepare it again with data.validation > 0");
         }
-        SampleFolder samples = found.get();
-        List<ImageSet> sets = new ArrayList<>(List.of(samples));
-        samples.undenoised("samples-undenoised").ifPresent(sets::add);
-        // as many real images as samples, since some numbers depend on how many there are
-        sets.add(heldOut.first(Math.max(2, samples.count())));
         try {
-            return Optional.of(judge(training, samples, sets));
+            return Optional.of(judge(training, heldOut, found.get()));
         } catch (IOException e) {
-            throw new JobException(ExitCode.FAILED, "Cannot judge " + directory + ": " + e.getMessage(), e);
+            throw new JobException(
+                    ExitCode.FAILED, "Cannot judge " + found.get().directory() + ": " + e.getMessage(), e);
         }
     }
 
-    private QualityReport judge(DatasetImages training, SampleFolder samples, List<ImageSet> sets) throws IOException {
+    private DatasetImages images(Split split, String name) {
+        String dataset = QualifiedPath.of(settings.evaluation().dataset(), "evaluation.dataset", hadoop);
+        return DatasetImages.of(dataset, split, name, hadoop);
+    }
+
+    private Optional<SampleFolder> samples(DatasetImages training) {
+        String directory = QualifiedPath.of(quality.samples(), "quality.samples", hadoop);
+        return SampleFolder.of(directory, "samples", training.shape(), quality.limit(), hadoop)
+                .filter(samples -> samples.count() > 0);
+    }
+
+    private @Nullable ExtractorFile network(DatasetImages training) {
         ExtractorFile network = ExtractorFile.of(quality.extractor(), hadoop);
+        if (network != null) {
+            network.requireFit(training.shape(), training.classes());
+        }
+        return network;
+    }
+
+    private QualityReport judge(DatasetImages training, DatasetImages heldOut, SampleFolder samples)
+            throws IOException {
+        ExtractorFile network = network(training);
+        List<ImageSet> sets = new ArrayList<>(List.of(samples));
+        samples.undenoised("samples-undenoised").ifPresent(sets::add);
+        // as many real images as samples, since some numbers depend on how many there are
+        ImageSet alike = ChosenImages.drawn(heldOut, Math.max(2, samples.count()));
+        sets.add(alike);
         int patchSize = training.layout().patchSize();
         List<SetStatistics> statistics = sets.stream()
                 .map(set -> passes.measure(set, network, patchSize, quality.manifoldLimit()))
                 .toList();
-        SetStatistics heldOut = statistics.get(statistics.size() - 1);
         List<QualityNumber> numbers = new ArrayList<>();
         QualityReport.Reference reference = null;
         if (network != null) {
@@ -108,17 +125,20 @@ public final class QualityJob {
             }
         }
         ArtifactNumbers artifacts = new ArtifactNumbers(new ArtifactMeasures(training.shape(), patchSize), patchSize);
-        WorstSamples worst = new WorstSamples(heldOut);
+        WorstSamples worst = new WorstSamples(descriptors(heldOut, alike, statistics, patchSize));
         List<QualityReport.Spectrum> spectra = new ArrayList<>();
         for (int i = 0; i < sets.size(); i++) {
-            numbers.addAll(artifacts.of(sets.get(i).name(), statistics.get(i)));
-            numbers.add(worst.share(sets.get(i).name(), statistics.get(i)));
-            spectra.add(artifacts.spectrum(sets.get(i).name(), statistics.get(i)));
+            ImageSet set = sets.get(i);
+            double[] scores = set == alike ? worst.ofHeldOut() : worst.scores(statistics.get(i));
+            numbers.addAll(artifacts.of(set.name(), statistics.get(i)));
+            numbers.add(worst.share(set.name(), scores));
+            spectra.add(artifacts.spectrum(set.name(), statistics.get(i)));
         }
-        Lookups lookups = new Lookups(passes, training, network);
-        lookups.add(samples, quality.lookups());
-        lookups.add(sets.get(sets.size() - 1), quality.lookups());
-        int[] outliers = worst.worst(statistics.get(0), quality.outliers());
+        double[] scores = worst.scores(statistics.get(0));
+        int[] outliers = WorstSamples.worst(scores, quality.outliers());
+        Lookups lookups = new Lookups(passes, training, network, List.of(samples, alike), quality.lookups());
+        ReportFolder folder = new ReportFolder(settings.run().directory(), hadoop);
+        draw(folder, samples, outliers, lookups);
         return new QualityReport(
                 samples.directory(),
                 digest(samples),
@@ -126,16 +146,27 @@ public final class QualityJob {
                 reference,
                 byName(numbers),
                 spectra,
-                worst.outliers(samples, statistics.get(0), outliers),
+                folder.write(samples, scores, worst.definition()),
+                worst.outliers(samples, scores, outliers),
                 lookups.found(),
-                pictures(samples, outliers, lookups));
+                folder.pictures());
     }
 
     private float[][] manifold(DatasetImages training, ExtractorFile network, long samples) {
-        int most = (int) Math.min(samples, quality.manifoldLimit());
+        long most = Math.min(samples, quality.manifoldLimit());
         return most == 0
                 ? new float[0][]
-                : passes.measure(training.first(most), network, 0, most).keptFeatures(most);
+                : passes.measure(ChosenImages.drawn(training, most), network, 0, most)
+                        .keptFeatures();
+    }
+
+    /** Of all held-out images within the limit: there may be too few samples to know from as many what is usual. */
+    private List<double[]> descriptors(
+            DatasetImages heldOut, ImageSet alike, List<SetStatistics> statistics, int patchSize) {
+        long most = quality.limit() == 0 ? heldOut.count() : Math.max(WorstSamples.LEAST, quality.limit());
+        ImageSet all = ChosenImages.drawn(heldOut, most);
+        SetStatistics known = statistics.get(statistics.size() - 1);
+        return (all.count() == alike.count() ? known : passes.measure(all, null, patchSize, 0)).descriptorRows;
     }
 
     private static QualityReport.Extractor extractor(ExtractorFile network, SetStatistics statistics) {
@@ -163,30 +194,17 @@ public final class QualityJob {
         }
     }
 
-    private List<PictureFile> pictures(SampleFolder samples, int[] outliers, Lookups lookups) throws IOException {
-        List<PictureFile> pictures = new ArrayList<>();
-        Path grid = new Path(samples.directory(), "grid.png");
-        if (grid.getFileSystem(hadoop).exists(grid)) {
-            try (InputStream in = grid.getFileSystem(hadoop).open(grid)) {
-                pictures.add(write("samples.png", in.readAllBytes(), "Samples, a row per class"));
-            }
-        }
+    private void draw(ReportFolder folder, SampleFolder samples, int[] outliers, Lookups lookups) throws IOException {
+        folder.addGrid(samples);
         if (outliers.length > 0) {
-            pictures.add(write(
+            folder.add(
                     "outliers.png",
                     WorstSamples.sheet(samples, outliers),
-                    "The samples that are least like held-out images, worst first"));
+                    "The samples that are least like held-out images, worst first");
         }
         byte[] nearest = lookups.picture();
         if (nearest != null) {
-            pictures.add(write(
-                    "nearest.png", nearest, "Samples and held-out images, each with the nearest training images"));
+            folder.add("nearest.png", nearest, "Samples and held-out images, each with the nearest training images");
         }
-        return pictures;
-    }
-
-    private PictureFile write(String name, byte[] png, String caption) {
-        WholeFile.write(png, new Path(settings.run().directory(), FOLDER + "/" + name), hadoop);
-        return new PictureFile(FOLDER + "/" + name, caption);
     }
 }

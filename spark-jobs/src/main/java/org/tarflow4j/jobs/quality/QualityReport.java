@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  * What the samples are worth; "quality" of {@code report.json}.
  *
  * @param samples their directory
- * @param samplesSha256 of its {@code _samples.json}, which has the request
+ * @param samplesSha256 of its {@code _samples.json}
  * @param extractor the network; null without one
  * @param reference what the reference statistics are of, and where they lie; null without a network
  * @param numbers of each set of images, the samples first
  * @param spectra of each set
- * @param outliers the samples that are least like held-out images, worst first
+ * @param outlierScores how unlike held-out images each sample is
+ * @param outliers the samples that are least like them, worst first
  * @param lookups what is nearest to some samples in the training split
- * @param pictures files in {@code report/} of the run directory
+ * @param pictures what they show
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record QualityReport(
@@ -27,6 +28,7 @@ public record QualityReport(
         @Nullable Reference reference,
         List<QualityNumber> numbers,
         List<Spectrum> spectra,
+        ScoreFile outlierScores,
         List<Outlier> outliers,
         List<Lookup> lookups,
         List<PictureFile> pictures) {
@@ -54,6 +56,9 @@ public record QualityReport(
             List<Double> standardError,
             String unit,
             String definition) {}
+
+    /** A table, relative to the run directory, with a line "sample,label,score" for each image, −1 for no class. */
+    public record ScoreFile(String file, long images, String definition) {}
 
     /** A sample that is unlike held-out images; {@code score} is about 1 for these. */
     public record Outlier(String sample, int label, double score, String definition) {}

@@ -19,14 +19,10 @@ final class SetStatistics implements Serializable {
     @Nullable
     FeatureMoments measures;
 
-    /** Of the images' descriptors; null where they were not asked for. */
-    @Nullable
-    FeatureMoments descriptors;
-
-    /** Of each image. */
+    /** Descriptor of each image; none where no measures were asked for. */
     final List<double[]> descriptorRows = new ArrayList<>();
 
-    /** Of the first images of the set, as many as were to be kept. */
+    /** Of the images whose features were to be kept. */
     final List<float[]> keptFeatures = new ArrayList<>();
 
     /** Images with a class that a network looked at, and those that it put into it; 0 if it does not classify. */
@@ -38,15 +34,14 @@ final class SetStatistics implements Serializable {
     void merge(SetStatistics next) {
         features = merged(features, next.features);
         measures = merged(measures, next.measures);
-        descriptors = merged(descriptors, next.descriptors);
         descriptorRows.addAll(next.descriptorRows);
         keptFeatures.addAll(next.keptFeatures);
         classified += next.classified;
         right += next.right;
     }
 
-    float[][] keptFeatures(int most) {
-        return keptFeatures.subList(0, Math.min(most, keptFeatures.size())).toArray(new float[0][]);
+    float[][] keptFeatures() {
+        return keptFeatures.toArray(new float[0][]);
     }
 
     private static @Nullable FeatureMoments merged(@Nullable FeatureMoments mine, @Nullable FeatureMoments next) {

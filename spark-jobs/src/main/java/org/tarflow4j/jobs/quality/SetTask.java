@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.quality;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
 final class SetTask extends GroupTask<SetStatistics> {
     private final ImageSet images;
     private final int patchSize;
-    private final long kept;
+    private final long[] kept;
     private final LongAccumulator done;
 
     /**
@@ -24,10 +25,10 @@ final class SetTask extends GroupTask<SetStatistics> {
      *
      * @param network null for no features
      * @param patchSize of the images, for their measures; 0 for none
-     * @param kept features of so many first images are kept
+     * @param kept rows whose features are kept, ascending
      * @param done counts images
      */
-    SetTask(ImageSet images, @Nullable ExtractorFile network, int patchSize, long kept, LongAccumulator done) {
+    SetTask(ImageSet images, @Nullable ExtractorFile network, int patchSize, long[] kept, LongAccumulator done) {
         super(images, network);
         this.images = images;
         this.patchSize = patchSize;
@@ -57,8 +58,10 @@ final class SetTask extends GroupTask<SetStatistics> {
         SetStatistics found = new SetStatistics();
         found.features = new FeatureMoments(features[0].length);
         found.features.add(features);
-        for (int i = 0; i < rows.length && rows[i] < kept; i++) {
-            found.keptFeatures.add(features[i]);
+        for (int i = 0; i < rows.length; i++) {
+            if (Arrays.binarySearch(kept, rows[i]) >= 0) {
+                found.keptFeatures.add(features[i]);
+            }
         }
         if (extracted.scores() != null) {
             found.classified = Classes.labelled(batch);
@@ -75,8 +78,6 @@ final class SetTask extends GroupTask<SetStatistics> {
         for (double[] value : values) {
             found.descriptorRows.add(measures.descriptor(value));
         }
-        found.descriptors = new FeatureMoments(ArtifactMeasures.DESCRIPTOR);
-        found.descriptors.add(found.descriptorRows.toArray(new double[0][]));
         statistics.merge(found);
     }
 }

@@ -85,8 +85,8 @@ public final class ClassifierTraining {
                     ExitCode.BAD_INPUT,
                     "No training image of " + dataset + " has a class; prepare it from a source that tells them");
         }
-        ImageSet training = DatasetImages.of(dataset, Split.TRAIN, "train", 0, hadoop);
-        ImageSet heldOut = DatasetImages.of(dataset, Split.VALIDATION, "held-out", 0, hadoop);
+        ImageSet training = DatasetImages.of(dataset, Split.TRAIN, "train", hadoop);
+        ImageSet heldOut = DatasetImages.of(dataset, Split.VALIDATION, "held-out", hadoop);
         MultiLayerNetwork network =
                 ClassifierNetwork.create(training.shape(), classes, classifier.learningRate(), classifier.seed());
         fit(network, training, new EpochOrder(manifest.rowGroupRows(Split.TRAIN), classifier.seed()), classes);

@@ -10,9 +10,19 @@ import org.tarflow4j.data.PatchReader;
 import org.tarflow4j.data.PatchRow;
 import org.tarflow4j.data.Split;
 
-/** The first rows of a split, which are a random part of it since they were shuffled. */
+/**
+ * The images of a split.
+ *
+ * @param classes that the dataset has names for; 0 if its images have none
+ */
 public record DatasetImages(
-        SerializableConfiguration hadoop, String dataset, Split split, String name, long count, PatchLayout layout)
+        SerializableConfiguration hadoop,
+        String dataset,
+        Split split,
+        String name,
+        long count,
+        PatchLayout layout,
+        int classes)
         implements ImageSet {
 
     /**
@@ -20,19 +30,18 @@ public record DatasetImages(
      *
      * @param dataset its URI, absolute
      * @param name what the report calls them
-     * @param limit at most so many; 0 for all
      * @throws InputDataException if there is no finished dataset
      */
-    public static DatasetImages of(String dataset, Split split, String name, long limit, Configuration hadoop) {
+    public static DatasetImages of(String dataset, Split split, String name, Configuration hadoop) {
         DatasetManifest manifest = PatchDataset.open(dataset, hadoop).manifest();
-        long rows = manifest.split(split).rows();
         return new DatasetImages(
                 new SerializableConfiguration(hadoop),
                 dataset,
                 split,
                 name,
-                limit == 0 ? rows : Math.min(rows, limit),
-                manifest.layout());
+                manifest.split(split).rows(),
+                manifest.layout(),
+                manifest.classNames().size());
     }
 
     @Override
@@ -44,11 +53,6 @@ public record DatasetImages(
     public Reader open() {
         PatchReader reader = PatchDataset.open(dataset, hadoop.value()).reader(split);
         return rows -> reader.read(rows).stream().map(this::image).toList();
-    }
-
-    /** The same images, but at most so many. */
-    public DatasetImages first(long most) {
-        return new DatasetImages(hadoop, dataset, split, name, Math.min(count, most), layout);
     }
 
     private LabelledImage image(PatchRow row) {

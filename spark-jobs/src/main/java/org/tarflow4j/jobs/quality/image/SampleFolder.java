@@ -2,6 +2,7 @@ package org.tarflow4j.jobs.quality.image;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +43,15 @@ public record SampleFolder(
      *
      * @param directory its URI, absolute
      * @param shape of the images; others are refused when they are read
-     * @param limit at most so many; 0 for all
+     * @param limit at most so many, drawn at random; 0 for all
      */
     public static Optional<SampleFolder> of(
             String directory, String name, ImageShape shape, long limit, Configuration hadoop) {
         try {
             return FinishedSamples.open(directory, hadoop).map(samples -> {
-                long[] indices = LongStream.of(samples.indices())
-                        .limit(limit == 0 ? Long.MAX_VALUE : limit)
+                long[] all = samples.indices();
+                long[] indices = Arrays.stream(RandomRows.of(all.length, limit == 0 ? all.length : limit))
+                        .map(row -> all[(int) row])
                         .toArray();
                 int[] labels = LongStream.of(indices).mapToInt(samples::label).toArray();
                 return new SampleFolder(

@@ -1,9 +1,11 @@
 package org.tarflow4j.jobs.checkpoint;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -62,6 +64,20 @@ public final class CheckpointReader {
                             ExitCode.BAD_INPUT,
                             "No valid checkpoint in " + runDirectory + "/" + CheckpointFiles.FOLDER
                                     + "; run train first, or name a checkpoint"));
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /**
+     * SHA-256 of a checkpoint's manifest, which lists the digests of its files: what tells checkpoints apart.
+     *
+     * @throws JobException if it cannot be read
+     */
+    public static String digest(String directory, Configuration hadoop) {
+        Path manifest = new Path(directory, CheckpointFiles.MANIFEST);
+        try (InputStream in = manifest.getFileSystem(hadoop).open(manifest)) {
+            return DigestUtils.sha256Hex(in);
         } catch (IOException e) {
             throw unusable(e);
         }

@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -16,6 +17,7 @@ import org.tarflow4j.jobs.quality.QualityJob;
 import org.tarflow4j.jobs.quality.QualityReport;
 import org.tarflow4j.jobs.report.ReportJson;
 import org.tarflow4j.jobs.report.ReportPage;
+import org.tarflow4j.jobs.report.SampleNotice;
 import picocli.CommandLine.Command;
 
 /** Checkpoint, dataset and samples → report.json, report.html. */
@@ -56,19 +58,22 @@ final class EvaluateCommand extends RunCommand {
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) {
         String directory = settings.run().directory();
-        String likelihoods = new EvaluateJob(spark, settings, progress).run().toString();
-        return likelihoods + System.lineSeparator() + quality(spark, settings, progress) + System.lineSeparator()
-                + "Report: " + directory + "/report.html, " + directory + "/report.json";
-    }
-
-    /** Judges the samples, if there are any, and makes the page of all numbers. */
-    private static String quality(SparkSession spark, Settings settings, Progress progress) {
-        String directory = settings.run().directory();
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        Optional<QualityReport> quality = new QualityJob(spark, settings, progress).run();
-        quality.ifPresent(found -> ReportJson.add(directory, "quality", found, hadoop));
+        QualityJob quality = new QualityJob(spark, settings, progress);
+        // A network that cannot be used is better found before the likelihoods are measured than after.
+        quality.check();
+        tell(new EvaluateJob(spark, settings, progress).run().toString());
+        // Should the samples turn out to be unusable, page and JSON still tell of one evaluation.
         ReportPage.write(directory, hadoop);
-        return quality.map(found -> String.join(System.lineSeparator(), found.lines()))
-                .orElse("No samples in " + settings.quality().samples() + " to judge; run sample first");
+        Optional<QualityReport> found = quality.run();
+        if (found.isEmpty()) {
+            tell("No samples in " + settings.quality().samples() + " to judge; run sample first");
+        } else {
+            JsonNode report = ReportJson.add(directory, "quality", found.get(), hadoop);
+            ReportPage.write(directory, hadoop);
+            found.get().lines().forEach(this::tell);
+            SampleNotice.of(report).ifPresent(this::tell);
+        }
+        return "Report: " + directory + "/report.html, " + directory + "/report.json";
     }
 }

@@ -45,6 +45,11 @@ abstract class RunCommand implements Callable<Integer> {
         return DeviceNeed.ANY;
     }
 
+    /** What the user can know before the end. */
+    final void tell(String text) {
+        Output.of(spec).println(text);
+    }
+
     @Override
     public final Integer call() throws IOException {
         PrintWriter out = Output.of(spec);

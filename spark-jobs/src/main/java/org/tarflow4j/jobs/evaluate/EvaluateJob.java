@@ -92,6 +92,7 @@ public final class EvaluateJob {
         List<AuditOutcome> audited = audit.images(walk);
         EvaluationReport report = new EvaluationReport(
                 weights.directory(),
+                CheckpointReader.digest(weights.directory(), hadoop),
                 weights.step(),
                 Names.kebab(weights.taken()),
                 evaluation.dataset(),

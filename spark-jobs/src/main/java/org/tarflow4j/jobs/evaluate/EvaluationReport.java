@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What an evaluation found; the content of {@code report.json}.
  *
  * @param checkpoint directory of the checkpoint
+ * @param checkpointSha256 of its manifest, which lists the digests of its files
  * @param step optimizer steps behind it
  * @param weights which of its weights: "ema" or "raw"
  * @param dataset the patch dataset
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EvaluationReport(
         String checkpoint,
+        String checkpointSha256,
         long step,
         String weights,
         String dataset,

@@ -1,8 +1,6 @@
 package org.tarflow4j.jobs.flow;
 
 import java.io.IOException;
-import java.io.InputStream;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +16,6 @@ import org.tarflow4j.jobs.lease.RunLease;
  * gigabytes in a closure would pass through the driver for every task.
  */
 public final class WeightsCache {
-    private static final String MANIFEST = "manifest.json";
-
     private static CheckpointId.@Nullable Address address;
     private static @Nullable FlowWeights weights;
 
@@ -38,13 +34,14 @@ public final class WeightsCache {
         try {
             Path path = new Path(found.directory());
             String qualified = path.getFileSystem(hadoop).makeQualified(path).toString();
-            String digest = digest(qualified, hadoop);
-            CheckpointId id = new CheckpointId(qualified, digest, found.step(), found.taken(), found.model());
+            CheckpointId id = new CheckpointId(
+                    qualified, CheckpointReader.digest(qualified, hadoop), found.step(), found.taken(), found.model());
             address = id.address();
             weights = found;
             return id;
         } catch (IOException e) {
-            throw unreadable(found.directory(), e);
+            throw new JobException(
+                    ExitCode.BAD_INPUT, "Cannot read the checkpoint " + found.directory() + ": " + e.getMessage(), e);
         }
     }
 
@@ -54,14 +51,9 @@ public final class WeightsCache {
         if (cached != null && wanted.equals(address)) {
             return cached;
         }
-        try {
-            String found = digest(wanted.directory(), hadoop);
-            if (!found.equals(wanted.digest())) {
-                throw new JobException(
-                        ExitCode.FAILED, wanted.directory() + " is not the checkpoint it was when the job started");
-            }
-        } catch (IOException e) {
-            throw unreadable(wanted.directory(), e);
+        if (!CheckpointReader.digest(wanted.directory(), hadoop).equals(wanted.digest())) {
+            throw new JobException(
+                    ExitCode.FAILED, wanted.directory() + " is not the checkpoint it was when the job started");
         }
         // Let go of the old ones first: there may be no room for both.
         weights = null;
@@ -69,17 +61,5 @@ public final class WeightsCache {
         weights = read;
         address = wanted;
         return read;
-    }
-
-    private static String digest(String directory, Configuration hadoop) throws IOException {
-        Path manifest = new Path(directory, MANIFEST);
-        try (InputStream in = manifest.getFileSystem(hadoop).open(manifest)) {
-            return DigestUtils.sha256Hex(in);
-        }
-    }
-
-    private static JobException unreadable(String directory, IOException e) {
-        return new JobException(
-                ExitCode.BAD_INPUT, "Cannot read the checkpoint " + directory + ": " + e.getMessage(), e);
     }
 }

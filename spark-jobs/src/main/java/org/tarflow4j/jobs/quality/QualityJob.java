@@ -49,6 +49,19 @@ public final class QualityJob {
     }
 
     /**
+     * Refuses a network that {@link #run} would refuse; does nothing if there are no samples for it.
+     *
+     * @throws JobException {@link ExitCode#BAD_INPUT} if network, samples and dataset do not fit each other
+     * @throws InputDataException if the dataset is missing or damaged
+     */
+    public void check() {
+        DatasetImages training = images(Split.TRAIN, "train");
+        if (samples(training).isPresent()) {
+            network(training);
+        }
+    }
+
+    /**
      * Judges what lies in {@code quality.samples}; writes reference statistics, and pictures and a table into {@code report/} of
      * the run directory.
      *
@@ -142,6 +155,7 @@ public final class QualityJob {
         return new QualityReport(
                 samples.directory(),
                 digest(samples),
+                samples.origin(),
                 network == null ? null : extractor(network, statistics.get(0)),
                 reference,
                 byName(numbers),

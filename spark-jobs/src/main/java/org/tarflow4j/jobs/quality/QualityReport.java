@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.sample.SampleOrigin;
 
 /**
  * What the samples are worth; "quality" of {@code report.json}.
  *
  * @param samples their directory
  * @param samplesSha256 of its {@code _samples.json}
+ * @param drawnBy what they were drawn by: not always the checkpoint that the rest of the report is about
  * @param extractor the network; null without one
  * @param reference what the reference statistics are of, and where they lie; null without a network
  * @param numbers of each set of images, the samples first
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record QualityReport(
         String samples,
         String samplesSha256,
+        SampleOrigin drawnBy,
         @Nullable Extractor extractor,
         @Nullable Reference reference,
         List<QualityNumber> numbers,

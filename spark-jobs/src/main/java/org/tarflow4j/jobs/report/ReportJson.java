@@ -1,5 +1,6 @@
 package org.tarflow4j.jobs.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -22,9 +23,10 @@ public final class ReportJson {
      * @param directory of the run
      * @param name of the part
      * @param part anything that Jackson can write
+     * @return all of the report
      * @throws JobException {@link ExitCode#FAILED} if the file cannot be read or written
      */
-    public static void add(String directory, String name, Object part, Configuration hadoop) {
+    public static JsonNode add(String directory, String name, Object part, Configuration hadoop) {
         Path file = new Path(directory, "report.json");
         try (InputStream in = file.getFileSystem(hadoop).open(file)) {
             if (!(MAPPER.readTree(in) instanceof ObjectNode report)) {
@@ -32,6 +34,7 @@ public final class ReportJson {
             }
             report.putPOJO(name, part);
             JsonFile.write(report, file, hadoop);
+            return report;
         } catch (IOException e) {
             throw new JobException(ExitCode.FAILED, "Cannot read " + file + ": " + e.getMessage(), e);
         }

@@ -25,6 +25,7 @@ public final class ReportPage {
             body{font:15px/1.45 system-ui,sans-serif;color:#222;max-width:1080px;margin:24px auto;padding:0 16px}
             data{white-space:nowrap}h1{font-size:24px}h2::first-letter{text-transform:uppercase}
             h2{font-size:19px;margin-top:36px;border-bottom:1px solid #ddd}
+            .notice{background:#fff3cd;border:1px solid #e0c36a;padding:8px 12px}
             table{border-collapse:collapse;margin:8px 0}td,th{padding:3px 10px;text-align:left;vertical-align:top;\
             border-bottom:1px solid #eee;overflow-wrap:break-word}th{font-weight:600;background:#f7f7f7}
             figure{margin:16px 0}figcaption,.definition{color:#555;font-size:13px}img{max-width:100%;image-rendering:pixelated}
@@ -58,6 +59,8 @@ public final class ReportPage {
         StringBuilder html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>"
                 + "<title>tarflow4j: evaluation</title><style>" + STYLE + "</style></head><body>\n"
                 + "<h1>Evaluation of step " + Markup.escaped(report.path("step").asText()) + "</h1>\n");
+        SampleNotice.of(report)
+                .ifPresent(notice -> html.append("<p class=\"notice\">" + Markup.escaped(notice) + "</p>\n"));
         pictures.forEach((caption, png) -> figure(
                 html,
                 caption,

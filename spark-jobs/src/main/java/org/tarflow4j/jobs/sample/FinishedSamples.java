@@ -14,13 +14,13 @@ public final class FinishedSamples {
     private final SampleFiles files;
     private final SampleClasses classes;
     private final List<ShardRecord> shards;
-    private final boolean denoised;
+    private final SampleRequest request;
 
     private FinishedSamples(SampleFiles files, SampleRequest request, SampleClasses classes) throws IOException {
         this.files = files;
         this.classes = classes;
         this.shards = List.copyOf(files.whole().values());
-        this.denoised = request.denoised();
+        this.request = request;
         if (shards.size() < request.shards()) {
             throw new IOException((request.shards() - shards.size()) + " of its " + request.shards()
                     + " shards are gone or shorter than they were; sample again with the same settings");
@@ -44,7 +44,14 @@ public final class FinishedSamples {
 
     /** Whether each sample has an image from before denoising too. */
     public boolean denoised() {
-        return denoised;
+        return request.denoised();
+    }
+
+    /** What they were drawn by. */
+    public SampleOrigin origin() {
+        return SampleOrigin.of(
+                request,
+                shards.stream().mapToLong(shard -> shard.failed().size()).sum());
     }
 
     /** The numbers of the samples that are there, ascending. */

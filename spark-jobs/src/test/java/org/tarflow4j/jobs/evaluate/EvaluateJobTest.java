@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +33,20 @@ import org.tarflow4j.jobs.BarImages;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.Progress;
+import org.tarflow4j.jobs.Undefined;
 import org.tarflow4j.jobs.checkpoint.Checkpoint;
 import org.tarflow4j.jobs.checkpoint.CheckpointManager;
+import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.checkpoint.Fence;
 import org.tarflow4j.jobs.checkpoint.FlatVector;
 import org.tarflow4j.jobs.checkpoint.TrainingState;
+import org.tarflow4j.jobs.cli.Evaluation;
 import org.tarflow4j.jobs.config.NoiseKind;
+import org.tarflow4j.jobs.config.SampleFormat;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.picture.Png;
+import org.tarflow4j.jobs.sample.StoredSample;
+import org.tarflow4j.jobs.sample.WrittenSamples;
 import org.tarflow4j.model.flow.InitialParameters;
 import org.tarflow4j.model.flow.TarFlow;
 
@@ -258,6 +269,66 @@ class EvaluateJobTest {
             assertThat(files.map(path -> path.getFileName().toString())).noneMatch(name -> name.contains(".new"));
         }
         assertThat(report.lines()).anyMatch(line -> line.contains("t = 0.3") && line.contains("untrained-flow"));
+    }
+
+    @Test
+    void noNumberIsWithoutADefinition() throws IOException {
+        evaluate("run", Map.of());
+        JsonNode json =
+                new ObjectMapper().readTree(directory.resolve("run/report.json").toFile());
+        assertThat(Undefined.in(json, List.of("/step", "/seed", "/confidence", "/audit/images", "/audit/noiseLevel")))
+                .isEmpty();
+        assertThat(json.get("checkpointSha256").asText())
+                .isEqualTo(CheckpointReader.digest(checkpoint("run"), new Configuration()));
+    }
+
+    /** What is on the page is what is in the JSON, whatever happens to the samples. */
+    @Test
+    void theCommandTellsLikelihoodsBeforeItJudgesSamples() throws IOException {
+        Path samples = directory.resolve("command/samples");
+        Settings settings = settings(
+                "command",
+                Map.of(
+                        "evaluation.limit", "3",
+                        "evaluation.audit-images", "1",
+                        "evaluation.noise-levels", "[0.3]",
+                        "quality.lookups", "1"));
+        save(settings, InitialParameters.draw(settings.model(), 5).addi(0.02));
+        writeSamples(samples, 9);
+        StringWriter out = new StringWriter();
+        assertThatThrownBy(() -> Evaluation.run(spark, settings, out)).hasMessageContaining("has 9×9 pixels");
+        Path page = directory.resolve("command/report.html");
+        assertThat(out.toString()).contains("Negative log-likelihood of 3 held-out images");
+        assertThat(Files.readString(page)).contains("Evaluation of step 12").doesNotContain("outlier");
+
+        FileUtils.deleteDirectory(samples.toFile());
+        writeSamples(samples, 8);
+        Evaluation.run(spark, settings, out);
+        String other = "drawn with other weights: step 1, raw, checkpoint 0";
+        assertThat(out.toString()).contains("outlier-share", other, "report.json");
+        assertThat(Files.readString(page)).contains("outlier", other);
+
+        Files.delete(directory.resolve("command/report.json"));
+        Settings noNetwork = settings(
+                "command", Map.of("quality.extractor.kind", "classifier", "quality.extractor.file", path("nowhere")));
+        assertThatThrownBy(() -> Evaluation.run(spark, noNetwork, out)).hasMessageContaining("nowhere");
+        assertThat(directory.resolve("command/report.json")).doesNotExist();
+    }
+
+    private static void writeSamples(Path samples, int size) throws IOException {
+        byte[] png = Png.of(new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY));
+        WrittenSamples.write(
+                samples,
+                SampleFormat.PNG,
+                2,
+                List.of(0, 1, 2),
+                LongStream.range(0, 3)
+                        .mapToObj(i -> new StoredSample(i, (int) i, 0, 0, 0, png, png))
+                        .toList());
+    }
+
+    private static String path(String name) {
+        return directory.resolve(name).toString();
     }
 
     @Test

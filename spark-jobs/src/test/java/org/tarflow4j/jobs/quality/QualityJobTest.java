@@ -53,6 +53,7 @@ import org.tarflow4j.jobs.quality.image.LabelledImage;
 import org.tarflow4j.jobs.quality.image.RandomRows;
 import org.tarflow4j.jobs.quality.statistics.FeatureMoments;
 import org.tarflow4j.jobs.quality.statistics.FrechetDistance;
+import org.tarflow4j.jobs.sample.SampleOrigin;
 import org.tarflow4j.model.KeyedRandom;
 
 class QualityJobTest {
@@ -176,10 +177,20 @@ class QualityJobTest {
     @Test
     void everyNumberOfTheReportHasADefinition() {
         List<String> settings =
-                List.of("/extractor/features", "/reference/of/images", "/reference/of/imageSize");
+                List.of("/drawnBy", "/extractor/features", "/reference/of/images", "/reference/of/imageSize");
         JsonNode json = new ObjectMapper().valueToTree(report);
         assertThat(Undefined.in(json, settings)).isEmpty();
-        assertThat(Undefined.in(json, List.of())).contains("/extractor/features");
+        assertThat(Undefined.in(json, List.of())).contains("/drawnBy/step", "/extractor/features");
+    }
+
+    @Test
+    void theReportSaysWhatTheSamplesWereDrawnBy() {
+        SampleOrigin drawnBy = report.drawnBy();
+        assertThat(drawnBy.step()).isEqualTo(1);
+        assertThat(drawnBy.weights()).isEqualTo("raw");
+        assertThat(drawnBy.denoising().steps()).isEqualTo(1);
+        assertThat(drawnBy.count()).isEqualTo(SAMPLES);
+        assertThat(drawnBy.failed()).isEqualTo(1);
     }
 
     @Test
@@ -422,7 +433,7 @@ class QualityJobTest {
                         Path.of("src/test/resources/quality/small.onnx").toString(),
                 "quality.extractor.features-output", "scores",
                 "quality.extractor.scores-output", "features");
-        assertThatThrownBy(() -> new QualityJob(spark, settings(otherClasses), Progress.none()).run())
+        assertThatThrownBy(() -> new QualityJob(spark, settings(otherClasses), Progress.none()).check())
                 .isInstanceOfSatisfying(
                         JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
                 .hasMessageContaining("scores 4 classes, the dataset has 3");

@@ -160,6 +160,22 @@ class ReportPageTest {
     }
 
     @Test
+    void samplesOfOtherWeightsAreToldFrom() throws Exception {
+        String report =
+                """
+                {"step": 1200, "weights": "ema", "checkpointSha256": "aaaaaaaaaaaa1111", "quality": {"drawnBy":
+                 {"step": %d, "weights": "%s", "checkpointSha256": "%s", "seed": 1}}}
+                """;
+        String same = report.formatted(1200, "ema", "aaaaaaaaaaaa1111");
+        assertThat(page(same)).doesNotContain("other weights").contains("<h2>drawn by</h2>");
+        assertThat(page(report.formatted(500, "ema", "bbbbbbbbbbbb2222")))
+                .contains(
+                        "drawn with other weights: step 500, ema, checkpoint bbbbbbbbbbbb;",
+                        "the likelihoods are of step 1200, ema, checkpoint aaaaaaaaaaaa");
+        assertThat(page(report.formatted(1200, "raw", "aaaaaaaaaaaa1111"))).contains("step 1200, raw");
+    }
+
+    @Test
     void partsAreAddedToTheReportThatIsThere() throws IOException {
         Files.writeString(directory.resolve("report.json"), "{\"step\": 3, \"value\": 0.1}");
         ReportJson.add(directory.toString(), "quality", List.of(1, 2), new Configuration());

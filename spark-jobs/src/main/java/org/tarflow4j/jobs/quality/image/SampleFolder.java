@@ -17,6 +17,7 @@ import org.tarflow4j.data.image.UnusableImageException;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.sample.FinishedSamples;
+import org.tarflow4j.jobs.sample.SampleOrigin;
 import org.tarflow4j.jobs.sample.StoredSample;
 
 /**
@@ -67,6 +68,11 @@ public record SampleFolder(
         return samples().denoised()
                 ? Optional.of(new SampleFolder(hadoop, directory, as, shape, true, indices, labels))
                 : Optional.empty();
+    }
+
+    /** What they were drawn by. */
+    public SampleOrigin origin() {
+        return samples().origin();
     }
 
     @Override

@@ -20,8 +20,9 @@ import org.tarflow4j.model.transformer.TransformerLayer;
  * on top of 2412.06329).
  *
  * <p>Every method takes images as the tokens of block 0, [B, T, D] in the order of {@link Patches}, pixels in [−1, 1] plus
- * noise of level t; noise levels as [B]; labels as int[B] with −1 for "no class", null if the flow has no classes. Arrays
- * that a method returns are the caller's. For one thread at a time.
+ * noise of level t; noise levels as [B], above 0; labels as int[B] with −1 for "no class", null if the flow has no classes.
+ * Levels and labels that are not so are refused with an {@link IllegalArgumentException}. Arrays that a method returns are
+ * the caller's. For one thread at a time.
  */
 public final class TarFlow {
     /** How fast the tracked prior variance follows the latents. */
@@ -89,14 +90,14 @@ public final class TarFlow {
 
     /** Latents, log-determinants and losses of a batch. */
     public Encoding encode(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
-        Forward forward = run(tokens, new Batch(noiseLevels, labels), Activations.RECOMPUTED, Gradients.OF_INPUT);
+        Forward forward = run(tokens, batch(tokens, noiseLevels, labels), Activations.RECOMPUTED, Gradients.OF_INPUT);
         pass = null;
         return new Encoding(forward.latent.dup(), forward.logDeterminant.dup(), loss(forward));
     }
 
     /** The loss ½·mean(z²) − log-determinant of each image, [B]; {@link #backward} may follow. */
     public INDArray forward(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
-        Forward forward = run(tokens, new Batch(noiseLevels, labels), activations, Gradients.OF_PARAMETERS);
+        Forward forward = run(tokens, batch(tokens, noiseLevels, labels), activations, Gradients.OF_PARAMETERS);
         pass = new Pass(forward.batch, forward.saved, forward.latent, forward.logDeterminant);
         return loss(forward);
     }
@@ -124,7 +125,7 @@ public final class TarFlow {
 
     /** Gradient of each image's loss with respect to its own tokens, [B, T, D]: −∇ log p / N. */
     public INDArray inputGradient(INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
-        Forward forward = run(tokens, new Batch(noiseLevels, labels), activations, Gradients.OF_INPUT);
+        Forward forward = run(tokens, batch(tokens, noiseLevels, labels), activations, Gradients.OF_INPUT);
         pass = null;
         INDArray ones = arena.take(forward.batch.size()).assign(1);
         Pass finished = new Pass(forward.batch, forward.saved, forward.latent, forward.logDeterminant);
@@ -137,9 +138,9 @@ public final class TarFlow {
      * @param noiseLevels [B], the level at which the model is asked
      */
     public Decoding decode(INDArray latent, INDArray noiseLevels, int @Nullable [] labels, Guidance guidance) {
+        Batch batch = batch(latent, noiseLevels, labels);
         pass = null;
         arena.reset();
-        Batch batch = new Batch(noiseLevels, checked(labels, (int) latent.size(0)));
         int[] nonPositiveScales = new int[batch.size()];
         INDArray x = latent.mul(Transforms.sqrt(priorVariance, true).reshape('c', 1, latent.size(1), latent.size(2)));
         for (int k = config.blocks() - 1; k >= 0; k--) {
@@ -165,14 +166,20 @@ public final class TarFlow {
 
     /** Runs block {@code block} on tokens that are its own, [B, T, D]. */
     BlockPass pass(int block, INDArray tokens, INDArray noiseLevels, int @Nullable [] labels) {
+        Batch batch = batch(tokens, noiseLevels, labels);
         pass = null;
         arena.reset();
-        int size = (int) tokens.size(0);
-        Batch batch = new Batch(noiseLevels, checked(labels, size));
         INDArray v = arena.take(tokens.shape());
         FlowBlock.Saved saved = blocks.get(block)
                 .forward(
-                        tokens, batch, v, arena.take(size), Activations.RECOMPUTED, Gradients.OF_INPUT, kernels, arena);
+                        tokens,
+                        batch,
+                        v,
+                        arena.take(batch.size()),
+                        Activations.RECOMPUTED,
+                        Gradients.OF_INPUT,
+                        kernels,
+                        arena);
         return new BlockPass(v.dup('c'), saved.predicted().dup('c'));
     }
 
@@ -237,14 +244,12 @@ public final class TarFlow {
 
     private record Forward(Batch batch, List<FlowBlock.Saved> saved, INDArray latent, INDArray logDeterminant) {}
 
-    private Forward run(INDArray tokens, Batch given, Activations kept, Gradients wanted) {
+    private Forward run(INDArray tokens, Batch batch, Activations kept, Gradients wanted) {
         arena.reset();
-        int size = (int) tokens.size(0);
-        Batch batch = new Batch(given.noiseLevels(), checked(given.labels(), size));
         INDArray x = arena.take(tokens.shape());
-        INDArray total = arena.take(size);
+        INDArray total = arena.take(batch.size());
         inputMap.forward(tokens, x, total);
-        INDArray logDeterminant = arena.take(size);
+        INDArray logDeterminant = arena.take(batch.size());
         List<FlowBlock.Saved> saved = new ArrayList<>();
         for (int k = 0; k < config.blocks(); k++) {
             if (k > 0) {
@@ -314,20 +319,7 @@ public final class TarFlow {
         return config.patchSizes().get(block);
     }
 
-    private int @Nullable [] checked(int @Nullable [] labels, int size) {
-        if (config.classes() == 0) {
-            return null;
-        }
-        if (labels == null || labels.length != size) {
-            throw new IllegalArgumentException("A flow with " + config.classes() + " classes needs " + size
-                    + " labels, got " + (labels == null ? "none" : labels.length));
-        }
-        for (int label : labels) {
-            if (label >= config.classes()) {
-                throw new IllegalArgumentException(
-                        "Label " + label + " is out of range, the flow has " + config.classes() + " classes");
-            }
-        }
-        return labels;
+    private Batch batch(INDArray images, INDArray noiseLevels, int @Nullable [] labels) {
+        return Batch.of(config, images.size(0), noiseLevels, labels);
     }
 }

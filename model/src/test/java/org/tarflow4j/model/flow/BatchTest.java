@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -96,6 +97,42 @@ class BatchTest {
                 .hasMessageContaining("needs 2 labels, got 1");
         assertThatThrownBy(() -> flow.encode(tokens, levels, new int[] {0, 3}))
                 .hasMessageContaining("Label 3 is out of range, the flow has 3 classes");
+        assertThatThrownBy(() -> flow.encode(tokens, levels, new int[] {0, -2}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Label -2 is out of range");
+    }
+
+    /** Native kernels would read and write behind the arrays of a batch that is smaller than it says. */
+    @ParameterizedTest
+    @MethodSource("configs")
+    void everyImageNeedsALevelAboveZero(FlowConfig config) {
+        TarFlow flow = SmallFlows.flow(config, 1, DataType.FLOAT);
+        INDArray tokens = SmallFlows.tokens(config, BATCH, 2, DataType.FLOAT);
+        int last = config.blocks() - 1;
+        INDArray latent = SmallFlows.gaussian(3, DataType.FLOAT, BATCH, config.tokens(last), config.tokenWidth(last));
+        int[] labels = SmallFlows.labels(config, BATCH);
+        for (int count : new int[] {1, BATCH - 1, BATCH + 1}) {
+            assertLevelsRefused(flow, tokens, latent, SmallFlows.levels(count, DataType.FLOAT), labels);
+        }
+        for (double level : new double[] {0, -0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            INDArray levels = SmallFlows.levels(BATCH, DataType.FLOAT).putScalar(BATCH - 1, level);
+            assertLevelsRefused(flow, tokens, latent, levels, labels);
+        }
+    }
+
+    private static void assertLevelsRefused(
+            TarFlow flow, INDArray tokens, INDArray latent, INDArray levels, int[] labels) {
+        List<ThrowingCallable> ways = List.of(
+                () -> flow.encode(tokens, levels, labels),
+                () -> flow.forward(tokens, levels, labels),
+                () -> flow.inputGradient(tokens, levels, labels),
+                () -> flow.decode(latent, levels, labels, Guidance.NONE),
+                () -> flow.pass(0, tokens, levels, labels));
+        for (ThrowingCallable way : ways) {
+            assertThatThrownBy(way)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching("4 images need 4 noise levels, got .*|Noise level .* of image 3 is not .*");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.tarflow4j.model.library;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,7 +21,8 @@ import org.tarflow4j.model.transformer.ParameterViews;
 
 /**
  * A trained flow. Images are float arrays [B, channels, height, width] with pixels in [−1, 1], noise included; labels are
- * one class an image, −1 for "no class", and of a flow without classes only their number counts. For one thread at a time.
+ * one class an image, −1 for "no class", and of a flow without classes only their number counts. What is not so is refused
+ * with an {@link IllegalArgumentException} before anything is computed. For one thread at a time.
  */
 public final class LoadedFlow {
     private static final int RETRIES = 3;
@@ -70,9 +72,14 @@ public final class LoadedFlow {
      * Draws images and denoises them. Image i is decided by the seed, i and its label.
      *
      * @param walk its t1 is the level that the images are drawn at; with 0 steps they keep their noise
+     * @return [B, channels, height, width]
+     * @throws IllegalArgumentException if there are no labels, or the flow does not know one
      * @throws ArithmeticException if an image is not finite, also when drawn again
      */
     public INDArray sample(int[] labels, Guidance guidance, Denoising walk, long seed) {
+        if (labels.length == 0) {
+            throw new IllegalArgumentException("No labels; give one for each image that is to be drawn");
+        }
         var group = new FlowSampler(flow, guidance, walk, Draws.keyed(seed), RETRIES)
                 .draw(LongStream.range(0, labels.length).toArray(), known(labels));
         for (int i = 0; i < labels.length; i++) {
@@ -87,27 +94,52 @@ public final class LoadedFlow {
     /**
      * Denoises images of noise level t1, wherever they come from.
      *
+     * @param images [B, channels, height, width]
      * @param seed decides the noise of a stochastic walk
+     * @return [B, channels, height, width]
+     * @throws IllegalArgumentException if the images have another shape, or not one label each that the flow knows
      */
     public INDArray denoise(INDArray images, int[] labels, Denoising walk, long seed) {
         long[] numbers = LongStream.range(0, labels.length).toArray();
         return images(new FlowSampler(flow, Guidance.NONE, walk, Draws.keyed(seed), 0)
-                .denoise(tokens(images), numbers, known(labels)));
+                .denoise(tokens(images, labels), numbers, known(labels)));
     }
 
-    /** Latents, log-determinants and losses of images of noise level t. */
+    /**
+     * Latents [B, T, D] of the last block, log-determinants [B] and losses [B] of images of noise level t.
+     *
+     * @param images [B, channels, height, width]
+     * @param noiseLevel t, above 0
+     * @throws IllegalArgumentException if the images have another shape, or not one label each that the flow knows, or the
+     *     level is not a positive number
+     */
     public Encoding encode(INDArray images, double noiseLevel, int[] labels) {
-        return flow.encode(tokens(images), levels(noiseLevel, labels.length), known(labels));
+        return flow.encode(tokens(images, labels), levels(noiseLevel, labels.length), known(labels));
     }
 
-    /** The images of latents that {@link #encode} gave, [B, T, D]; other latents come from N(0, var) of {@link #priorVariance}. */
+    /**
+     * The images of latents that {@link #encode} gave; other latents come from N(0, var) of {@link #priorVariance}.
+     *
+     * @param latent [B, T, D] of the last block
+     * @param noiseLevel t, above 0
+     * @return [B, channels, height, width]
+     * @throws IllegalArgumentException if the latents have another shape, or not one label each that the flow knows, or the
+     *     level is not a positive number
+     */
     public INDArray decode(INDArray latent, double noiseLevel, int[] labels) {
-        return images(
-                flow.decode(flow.standardized(latent), levels(noiseLevel, labels.length), known(labels), Guidance.NONE)
-                        .tokens());
+        INDArray standardized = flow.standardized(latents(latent, labels));
+        return images(flow.decode(standardized, levels(noiseLevel, labels.length), known(labels), Guidance.NONE)
+                .tokens());
     }
 
-    /** −log p_t(x)/N of each image, in nats per dimension; lower is more likely. */
+    /**
+     * −log p_t(x)/N of each image, in nats per dimension; lower is more likely.
+     *
+     * @param images [B, channels, height, width]
+     * @param noiseLevel t, above 0
+     * @return [B]
+     * @throws IllegalArgumentException as {@link #encode}
+     */
     public double[] negativeLogLikelihood(INDArray images, double noiseLevel, int[] labels) {
         return encode(images, noiseLevel, labels)
                 .loss()
@@ -123,18 +155,38 @@ public final class LoadedFlow {
                 .dup('c');
     }
 
-    private INDArray tokens(INDArray images) {
+    private INDArray tokens(INDArray images, int[] labels) {
         FlowConfig config = flow.config();
         long side = config.imageSize();
-        if (images.rank() != 4
-                || images.size(1) != config.channels()
-                || images.size(2) != side
-                || images.size(3) != side) {
-            throw new IllegalArgumentException("Images have shape " + images.shapeInfoToString()
-                    + "; this flow needs [B, " + config.channels() + ", " + side + ", " + side + "]");
-        }
         return Patches.patchify(
-                images.castTo(flow.parameters().dataType()), config.patchSizes().get(0));
+                checked("Images", images, labels, config.channels(), side, side),
+                config.patchSizes().get(0));
+    }
+
+    private INDArray latents(INDArray latent, int[] labels) {
+        int last = flow.config().blocks() - 1;
+        return checked(
+                "Latents",
+                latent,
+                labels,
+                flow.config().tokens(last),
+                flow.config().tokenWidth(last));
+    }
+
+    /** In the type of the parameters, if it has the shape [B, …] and there are B labels. */
+    private INDArray checked(String what, INDArray array, int[] labels, long... shape) {
+        long[] found = array.shape();
+        if (found.length != shape.length + 1
+                || found[0] < 1
+                || !Arrays.equals(found, 1, found.length, shape, 0, shape.length)) {
+            throw new IllegalArgumentException(what + " have shape " + Arrays.toString(found) + "; this flow needs "
+                    + Arrays.toString(shape).replace("[", "[B, "));
+        }
+        if (labels.length != found[0]) {
+            throw new IllegalArgumentException(what + " have shape " + Arrays.toString(found) + " and need " + found[0]
+                    + " labels, got " + labels.length);
+        }
+        return array.castTo(flow.parameters().dataType());
     }
 
     private INDArray images(INDArray tokens) {

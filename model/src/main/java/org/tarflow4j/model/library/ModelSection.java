@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.InvalidSettingsException;
@@ -72,11 +73,19 @@ final class ModelSection {
         }
     }
 
-    /** A list, or the text that the program takes for one: numbers with commas between them. */
+    /** A list, or the text that the program takes for one: numbers with commas between them. It is not parsed as HOCON. */
     private static List<Integer> wholes(Config model, String key) {
-        return model.getValue(key).valueType() == ConfigValueType.LIST
-                ? model.getIntList(key)
-                : ConfigFactory.parseString("list = [" + model.getString(key) + "]")
-                        .getIntList("list");
+        if (model.getValue(key).valueType() == ConfigValueType.LIST) {
+            return model.getIntList(key);
+        }
+        String text = model.getString(key);
+        try {
+            return Arrays.stream(text.split(","))
+                    .map(String::trim)
+                    .map(Integer::valueOf)
+                    .toList();
+        } catch (NumberFormatException e) {
+            throw new ConfigException.BadValue(key, "no list of whole numbers: \"" + text + "\"", e);
+        }
     }
 }

@@ -15,9 +15,18 @@ import org.tarflow4j.model.io.FileFormatException;
 import org.tarflow4j.model.io.PyTorchCheckpoint;
 import org.tarflow4j.model.io.Safetensors;
 
-/** Weights in a file, by its content: what torch.save writes is a zip, a safetensors file never is. */
+/**
+ * Weights in a file, by its content: what torch.save writes is a zip, or a bare pickle before version 1.6, which is refused
+ * with a word on what to do; a safetensors file is neither.
+ */
 public final class WeightFile {
     private static final int BUFFER_BYTES = 1 << 20;
+
+    /** The first byte of every pickle that torch.save wrote without a zip around it. */
+    private static final byte PICKLE = (byte) 0x80;
+
+    /** Where a safetensors file has the brace of its header, behind the header's length, which may begin like a pickle. */
+    private static final int BRACE = 8;
 
     private WeightFile() {}
 
@@ -40,8 +49,11 @@ public final class WeightFile {
         }
         FlatBuilder builder = FlatBuilder.ofParameters(config, DataType.FLOAT);
         try {
-            if (isZip(file)) {
-                PyTorchCheckpoint.read(file).forEach(builder::add);
+            if (isPyTorch(file)) {
+                PyTorchCheckpoint.read(file).forEach((name, tensor) -> {
+                    builder.add(name, tensor);
+                    tensor.close();
+                });
             } else {
                 try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
                     Safetensors.visit(in, Files.size(file), file.toString(), builder::add);
@@ -54,10 +66,13 @@ public final class WeightFile {
         }
     }
 
-    private static boolean isZip(Path file) throws IOException {
+    private static boolean isPyTorch(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] magic = in.readNBytes(2);
-            return magic.length == 2 && magic[0] == 'P' && magic[1] == 'K';
+            byte[] start = in.readNBytes(BRACE + 1);
+            if (start.length <= BRACE) {
+                return false;
+            }
+            return start[0] == 'P' && start[1] == 'K' || start[0] == PICKLE && start[BRACE] != '{';
         }
     }
 }

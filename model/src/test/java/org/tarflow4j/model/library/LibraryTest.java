@@ -22,19 +22,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.Golden;
+import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.Guidance;
 import org.tarflow4j.model.flow.Patches;
 import org.tarflow4j.model.flow.SmallFlows;
 import org.tarflow4j.model.flow.StateDict;
 import org.tarflow4j.model.flow.TarFlow;
+import org.tarflow4j.model.io.FileFormatException;
 import org.tarflow4j.model.io.Safetensors;
 import org.tarflow4j.model.sampling.Denoising;
 
@@ -149,6 +154,90 @@ class LibraryTest {
         LoadedFlow loaded = LoadedFlow.weights(weights, conf);
         assertThatThrownBy(() -> loaded.encode(Nd4j.zeros(1, 3, 4, 4), 0.3, new int[] {0}))
                 .hasMessageContaining("[B, 2, 4, 4]");
+    }
+
+    @Test
+    void whatTheFlowCannotTakeIsRefusedBeforeItIsComputed() throws Exception {
+        LoadedFlow loaded = LoadedFlow.checkpoint(checkpoint(SmallFlows.parameters(CONFIG, 2, DataType.FLOAT), null));
+        INDArray images = SmallFlows.gaussian(3, DataType.FLOAT, 2, 2, 4, 4);
+        INDArray latent = SmallFlows.gaussian(3, DataType.FLOAT, 2, 4, 8);
+        Denoising walk = new Denoising(1, 0.1, 0.3, Denoising.Dynamics.ODE, false);
+        int[] labels = {2, -1};
+        assertRefused(() -> loaded.decode(latent, 0.3, new int[] {-1}), "need 2 labels, got 1");
+        assertRefused(() -> loaded.encode(images, 0.3, new int[] {-1}), "need 2 labels, got 1");
+        assertRefused(() -> loaded.denoise(images, new int[3], walk, 1), "need 2 labels, got 3");
+        assertRefused(() -> loaded.sample(new int[0], Guidance.NONE, walk, 1), "No labels");
+        assertRefused(() -> loaded.sample(new int[] {-2}, Guidance.NONE, walk, 1), "Label -2 is out of range");
+        assertRefused(() -> loaded.decode(latent.reshape('c', 2, 8, 4), 0.3, labels), "[2, 8, 4]", "[B, 4, 8]");
+        assertRefused(() -> loaded.decode(latent.reshape('c', 2, 32), 0.3, labels), "[2, 32]", "[B, 4, 8]");
+        assertRefused(() -> loaded.negativeLogLikelihood(images, 0, labels), "Noise level 0.0 of image 0");
+        assertThat(loaded.decode(latent.castTo(DataType.DOUBLE), 0.3, labels))
+                .isEqualTo(loaded.decode(latent, 0.3, labels));
+    }
+
+    private static void assertRefused(ThrowingCallable call, String... words) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll(words);
+    }
+
+    /** The text stands for numbers, and for nothing that HOCON could do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"64]\\ninclude url(\\\"http://127.0.0.1:1/x\\\")\\ny = [1", "64, x", "64,,64", ""})
+    void textThatIsNoListOfNumbersIsRefused(String widths) throws Exception {
+        assertWidthsRefused(widths);
+    }
+
+    @Test
+    void deepTextIsRefused() throws Exception {
+        assertWidthsRefused("[".repeat(100_000));
+    }
+
+    @Test
+    void textMayStandForAList() throws Exception {
+        assertThat(ModelSection.ofCheckpoint(configuration("64, 128"))).isEqualTo(CONFIG);
+    }
+
+    private void assertWidthsRefused(String widths) throws Exception {
+        Path conf = configuration(widths);
+        assertThatThrownBy(() -> ModelSection.ofCheckpoint(conf))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContainingAll("config.conf", "widths", "no list of whole numbers");
+        assertThatThrownBy(() -> ModelSection.ofRecipe(conf)).isInstanceOf(FileFormatException.class);
+    }
+
+    private Path configuration(String widths) throws IOException {
+        String model = MODEL.substring(0, MODEL.indexOf("run.directory"));
+        return Files.writeString(directory.resolve("config.conf"), model.replace("[64, 128]", '"' + widths + '"'));
+    }
+
+    /** What torch.save wrote before version 1.6: a pickle of a number, of protocol 2, and more pickles. */
+    @Test
+    void theFormatBeforeTorch16IsNamed() throws Exception {
+        byte[] old = new byte[(int) new ParameterLayout(CONFIG).size() + 100];
+        byte[] start = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20};
+        System.arraycopy(start, 0, old, 0, start.length);
+        Path file = Files.write(directory.resolve("old.pth"), old);
+        assertThatThrownBy(() -> WeightFile.read(file, CONFIG))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("save it again with torch.save of 1.6 or newer");
+    }
+
+    /** The length of a safetensors header may begin with the byte that every pickle begins with. */
+    @Test
+    void aHeaderWhoseLengthBeginsLikeAPickleIsNoPickle() throws Exception {
+        INDArray parameters = SmallFlows.parameters(CONFIG, 2, DataType.FLOAT);
+        for (int padding = 0; padding < 256; padding += 8) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Safetensors.write(
+                    out,
+                    StateDict.of(CONFIG, (from, to) -> parameters.get(NDArrayIndex.interval(from, to))),
+                    Map.of("padding", "x".repeat(padding)));
+            if (out.toByteArray()[0] == (byte) 0x80) {
+                Path file = Files.write(directory.resolve("padded.safetensors"), out.toByteArray());
+                assertThat(WeightFile.read(file, CONFIG)).isEqualTo(parameters);
+                return;
+            }
+        }
+        throw new AssertionError("No padding gives such a length");
     }
 
     private Path checkpoint(INDArray parameters, INDArray averaged) throws Exception {

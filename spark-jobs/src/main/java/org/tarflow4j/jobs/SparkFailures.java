@@ -1,12 +1,16 @@
 package org.tarflow4j.jobs;
 
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.data.InputDataException;
 import org.tarflow4j.model.io.FileFormatException;
 
 /** Finds what went wrong in a task under what Spark wraps around it. */
 public final class SparkFailures {
+    /** Jobs that go on behind what they did before; the others begin again. */
+    private static final Set<String> RESUMED = Set.of("sample", "generate", "denoise", "sweep");
+
     private SparkFailures() {}
 
     /**
@@ -26,8 +30,8 @@ public final class SparkFailures {
             if (next(cause) == null && message.contains("no space left")) {
                 return new JobException(
                         ExitCode.RESOURCE_MISSING,
-                        "No space left on the device; free space and start " + job + " again, what is done stays: "
-                                + cause.getMessage(),
+                        "No space left on the device; free space and start " + job + " again"
+                                + (RESUMED.contains(job) ? ", what is done stays: " : ": ") + cause.getMessage(),
                         failure);
             }
         }

@@ -1,5 +1,12 @@
 package org.tarflow4j.jobs.latent;
 
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -7,11 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,11 +34,18 @@ import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.jobs.flow.CheckpointId;
 import org.tarflow4j.jobs.flow.DatasetNoise;
+import org.tarflow4j.jobs.flow.NotFinite;
 import org.tarflow4j.jobs.output.OutputDirectory;
 import org.tarflow4j.model.FlowConfig;
 
 /** Encodes both splits of a patch dataset on the executors. */
 final class DatasetEncoding {
+    private static final String JOB = "encode";
+    private static final String LOSS = "loss";
+
+    /** About so many rows are a task and a file: what a killed executor costs, whatever the number of workers. */
+    private static final int TASK_ROWS = 1024;
+
     /** What the driver collects at most for an {@code .npz} file. */
     private static final long MOST_BYTES = 1L << 30;
 
@@ -51,51 +66,86 @@ final class DatasetEncoding {
         List<RowRange> ranges = RowRange.of(dataset, settings.sampling().batchSize());
         long rows = ranges.stream().mapToLong(RowRange::rows).sum();
         boolean asArrays = ArrayFile.isNamed(output);
-        requireRoom(checkpoint.model(), rows, output, asArrays, hadoop);
+        if (asArrays) {
+            requireRoom(checkpoint.model(), rows);
+        } else {
+            new OutputDirectory(output, hadoop).begin(JOB, OutputDirectory.PARTS);
+        }
+        int batches = Math.max(1, TASK_ROWS / settings.sampling().batchSize());
+        int tasks = Math.max(1, (ranges.size() + batches - 1) / batches);
+        long notFinite;
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        progress.start("encode", rows, "images");
-        try (LiveCount count = new LiveCount(spark.sparkContext(), progress, 0, rows)) {
+        progress.start(JOB, rows, "images");
+        try (LiveCount live = new LiveCount(spark.sparkContext(), progress, 0, rows)) {
             EncodeTask task = new EncodeTask(
                     new SerializableConfiguration(hadoop),
                     checkpoint.address(),
                     QualifiedPath.of(input, "--input", hadoop),
                     DatasetNoise.of(settings.noise(), settings.sampling().seed()),
                     settings.sampling().batchSize(),
-                    count.counter());
-            int tasks = Math.max(1, Math.min(settings.sampling().workers(), ranges.size()));
+                    live.counter());
             List<Integer> numbers = IntStream.range(0, ranges.size()).boxed().toList();
             Dataset<Row> images = spark.createDataFrame(
                     DeviceTasks.on(context.parallelize(numbers, tasks)).mapPartitions(task), EncodedImage.SCHEMA);
-            if (asArrays) {
-                ArrayFile.write(output, arrays(images.toLocalIterator(), rows, checkpoint.model()), hadoop);
-            } else {
-                images.write().parquet(output);
-                new OutputDirectory(output, hadoop)
-                        .writeJson(LatentManifest.FILE_NAME, LatentManifest.of(checkpoint, rows));
-            }
+            notFinite = asArrays
+                    ? writeArrays(images, rows, checkpoint.model(), output)
+                    : writeParquet(images, rows, checkpoint, output);
             progress.advance(rows, "");
         } catch (Exception e) { // Spark's is checked, but not declared
-            throw SparkFailures.translate("encode", e);
+            throw SparkFailures.translate(JOB, e);
         } finally {
             progress.finish();
         }
-        return new CodecResult(output, rows, checkpoint.step(), 0, 0, 0);
+        return new CodecResult(output, rows, checkpoint.step(), 0, 0, notFinite);
     }
 
-    private static void requireRoom(FlowConfig model, long rows, String output, boolean asArrays, Configuration hadoop)
-            throws IOException {
+    private static void requireRoom(FlowConfig model, long rows) {
         long bytes = rows * model.dimensions() * Float.BYTES;
-        if (asArrays && bytes > MOST_BYTES) {
+        if (bytes > MOST_BYTES) {
             throw new JobException(
                     ExitCode.BAD_USAGE,
                     "The latents of " + rows + " images are " + (bytes >> 20) + " MiB, too much for one .npz file ("
                             + (MOST_BYTES >> 20) + " MiB); name a directory, which gets Parquet files");
         }
-        Path path = new Path(output);
-        if (!asArrays && path.getFileSystem(hadoop).exists(path)) {
-            throw new JobException(
-                    ExitCode.BAD_USAGE, output + " exists; name another output, or delete it: it is not overwritten");
+    }
+
+    /** Returns how many images have no finite loss, as {@link #writeParquet} does. */
+    private long writeArrays(Dataset<Row> images, long rows, FlowConfig model, String output) throws IOException {
+        // The iterator alone would have its tasks run one after the other.
+        images.persist(StorageLevel.DISK_ONLY());
+        try {
+            images.count();
+            Map<String, INDArray> arrays = arrays(images.toLocalIterator(), rows, model);
+            ArrayFile.write(output, arrays, spark.sparkContext().hadoopConfiguration());
+            return NotFinite.count(arrays.get(LOSS));
+        } finally {
+            images.unpersist();
         }
+    }
+
+    private long writeParquet(Dataset<Row> images, long rows, CheckpointId checkpoint, String output)
+            throws IOException {
+        OutputDirectory target =
+                new OutputDirectory(output, spark.sparkContext().hadoopConfiguration());
+        images.write()
+                .mode("append") // into the directory that was begun
+                .parquet(target.uri());
+        // Counted where it lies, since tasks may have run twice. No loss is finite whose latent is not.
+        Column finite = abs(col(LOSS)).lt(lit(Float.POSITIVE_INFINITY));
+        Row written = spark.read()
+                .schema(EncodedImage.SCHEMA)
+                .parquet(target.uri())
+                .agg(count(lit(1)), count(when(not(finite), lit(1))))
+                .head();
+        if (written.getLong(0) != rows) {
+            throw new JobException(
+                    ExitCode.FAILED,
+                    target.uri() + " holds " + written.getLong(0) + " rows, encoded were " + rows
+                            + "; let one command at a time write there");
+        }
+        target.writeJson(LatentManifest.FILE_NAME, LatentManifest.of(checkpoint, rows, written.getLong(1)));
+        target.finish(JOB);
+        return written.getLong(1);
     }
 
     /** Train before validation, each in the order of its rows. */
@@ -125,7 +175,7 @@ final class DatasetEncoding {
                 FlowArrays.LATENT,
                 Nd4j.createFromArray(latents).reshape('c', count, model.tokens(last), model.tokenWidth(last)));
         arrays.put("logdet", Nd4j.createFromArray(logDeterminants));
-        arrays.put("loss", Nd4j.createFromArray(losses));
+        arrays.put(LOSS, Nd4j.createFromArray(losses));
         return arrays;
     }
 }

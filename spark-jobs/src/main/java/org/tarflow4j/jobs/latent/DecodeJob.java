@@ -41,12 +41,14 @@ public final class DecodeJob {
     /**
      * Decodes an {@code .npz} file with {@code z} or {@code latent} [B, T, D], {@code label} [B] if the flow has
      * classes and {@code noise_level} [B] or [B, 1] into an {@code .npz} file with {@code image} [B, C, H, H]; or the
-     * Parquet files of {@link EncodeJob} into PNG files.
+     * Parquet files of {@link EncodeJob}, with the weights that they were encoded with, into PNG files in a directory that is
+     * new, or holds what a decoding that was stopped left, which is deleted.
      *
      * <p>Guidance is that of {@code sampling.guidance}. Images are denoised, each from its own noise level, only if
      * {@code sampling.denoise.steps} is given on the command line: a recipe's value is meant for samples.
      *
-     * @throws JobException {@link ExitCode#BAD_INPUT} if the input is not what the flow needs
+     * @throws JobException {@link ExitCode#BAD_INPUT} if the input is not what the flow needs; {@link
+     *     ExitCode#BAD_USAGE} if the output holds anything else
      */
     public CodecResult run(CodecRequest request) {
         String input = request.input();

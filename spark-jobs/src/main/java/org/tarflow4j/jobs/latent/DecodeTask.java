@@ -62,9 +62,9 @@ final class DecodeTask implements ForeachPartitionFunction<Row> {
         TarFlow flow = new TarFlow(weights.model(), weights.parameters());
         Decoder decoder = new Decoder(flow, asked.guidance(), asked.denoising(), Draws.keyed(asked.seed()));
         OutputDirectory output = new OutputDirectory(asked.output(), hadoop.value());
-        List<Row> batch = new ArrayList<>();
+        List<EncodedImage> batch = new ArrayList<>();
         while (rows.hasNext()) {
-            batch.add(rows.next());
+            batch.add(EncodedImage.of(rows.next()).fitting(flow.config()));
             if (batch.size() == asked.batchSize() || !rows.hasNext()) {
                 decode(batch, flow, decoder, output);
                 batch.clear();
@@ -72,7 +72,8 @@ final class DecodeTask implements ForeachPartitionFunction<Row> {
         }
     }
 
-    private void decode(List<Row> rows, TarFlow flow, Decoder decoder, OutputDirectory output) throws IOException {
+    private void decode(List<EncodedImage> rows, TarFlow flow, Decoder decoder, OutputDirectory output)
+            throws IOException {
         FlowConfig model = flow.config();
         int last = model.blocks() - 1;
         float[] latents = new float[rows.size() * model.dimensions()];
@@ -80,11 +81,11 @@ final class DecodeTask implements ForeachPartitionFunction<Row> {
         int[] labels = new int[rows.size()];
         long[] numbers = new long[rows.size()];
         for (int b = 0; b < rows.size(); b++) {
-            EncodedImage image = EncodedImage.of(rows.get(b));
+            EncodedImage image = rows.get(b);
             System.arraycopy(image.latent(), 0, latents, b * model.dimensions(), model.dimensions());
             levels[b] = image.noiseLevel();
             labels[b] = image.label();
-            numbers[b] = image.row();
+            numbers[b] = image.noiseKey();
         }
         INDArray z =
                 Nd4j.createFromArray(latents).reshape('c', rows.size(), model.tokens(last), model.tokenWidth(last));
@@ -97,7 +98,8 @@ final class DecodeTask implements ForeachPartitionFunction<Row> {
             if (NotFinite.count(image.reshape('c', 1, image.length())) > 0) {
                 notFinite.add(1);
             } else {
-                String name = rows.get(b).<String>getAs("split") + "/" + OutputDirectory.image(numbers[b]);
+                String name = rows.get(b).split() + "/"
+                        + OutputDirectory.image(rows.get(b).row());
                 output.write(name, Png.of(Images.of(image)));
             }
         }

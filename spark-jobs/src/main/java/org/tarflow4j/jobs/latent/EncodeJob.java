@@ -36,8 +36,10 @@ public final class EncodeJob {
      * <p>An {@code .npz} input has {@code image} [B, C, H, H] in [−1, 1], noised or not, which is taken as it is;
      * {@code label} [B] if the flow has classes; {@code noise_level} [B] or [B, 1]. Images of a dataset get noise
      * first, see {@code DatasetNoise}. The results are z [T, D] of the last block, logdet (mean per dimension) and loss.
+     * A directory is new, or holds what an encoding that was stopped left, which is deleted.
      *
-     * @throws JobException {@link ExitCode#BAD_INPUT} if the input is not what the flow needs
+     * @throws JobException {@link ExitCode#BAD_INPUT} if the input is not what the flow needs; {@link
+     *     ExitCode#BAD_USAGE} if the output cannot hold the results, or holds anything else
      */
     public CodecResult run(CodecRequest request) {
         String input = request.input();

@@ -15,7 +15,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
@@ -23,6 +25,12 @@ import org.tarflow4j.jobs.JobException;
 /** A directory whose files appear whole or not at all: each is written under a hidden name and renamed. */
 public final class OutputDirectory {
     private static final Pattern GRIDS_OF_TRAINING = Pattern.compile("step-[0-9]+");
+    /** What Spark writes into a directory, as {@link #begin} takes it: parts, on their way or done, and checksums beside them. */
+    public static final String PARTS = "_temporary/.*|\\.?(part-|_SUCCESS)[^/]*";
+
+    /** Begins the name of an empty file, which says that a job is not done here. Readers of Parquet pass over it. */
+    private static final String MARKER = "_unfinished-";
+
     private static final Pattern UNFINISHED = Pattern.compile("\\.[A-Za-z0-9_.-]+\\.[0-9a-f]{8}\\.unfinished");
 
     private final FileSystem fileSystem;
@@ -58,6 +66,50 @@ public final class OutputDirectory {
     public boolean isFree() throws IOException {
         return list("").stream()
                 .allMatch(name -> GRIDS_OF_TRAINING.matcher(name).matches());
+    }
+
+    /**
+     * Begins a directory that is of use only as a whole. It is free, or holds nothing but what the same job left there when
+     * it was stopped, which goes: a marker says so from here to {@link #finish}. Nobody else may be writing.
+     *
+     * @param job its name, a word
+     * @param own regular expression of the files that the job writes, as paths from the directory
+     * @throws JobException {@link ExitCode#BAD_USAGE} if it holds anything else, of which nothing is touched
+     */
+    public void begin(String job, String own) throws IOException {
+        String marker = MARKER + job;
+        if (!(has(marker) ? holdsOnly(Pattern.compile(own + "|" + marker)) : isFree())) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE,
+                    uri() + " is not empty; name another --output, or delete it: nothing in it is overwritten");
+        }
+        write(marker, new byte[0]);
+        for (FileStatus status : statuses("")) {
+            String name = status.getPath().getName();
+            if (!name.equals(marker) && !GRIDS_OF_TRAINING.matcher(name).matches()) {
+                fileSystem.delete(status.getPath(), true);
+            }
+        }
+    }
+
+    /** Says that the directory is complete, after its last file was written. */
+    public void finish(String job) throws IOException {
+        delete(MARKER + job);
+    }
+
+    private boolean holdsOnly(Pattern own) throws IOException {
+        RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(root, true);
+        while (files.hasNext()) {
+            Path file = files.next().getPath();
+            String name = root.toUri().relativize(file.toUri()).getPath();
+            boolean ours = own.matcher(name).matches()
+                    || UNFINISHED.matcher(file.getName()).matches()
+                    || GRIDS_OF_TRAINING.matcher(name.replaceFirst("/.*", "")).matches();
+            if (!ours) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Names of the finished files of a sub-directory; "" for the directory itself. */

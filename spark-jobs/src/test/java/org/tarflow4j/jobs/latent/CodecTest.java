@@ -14,6 +14,7 @@ import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.picture.Png;
 import org.tarflow4j.jobs.sample.TinyDataset;
 import org.tarflow4j.jobs.sample.TinyRun;
+import org.tarflow4j.model.FlowConfig;
 import org.tarflow4j.model.KeyedRandom;
 import org.tarflow4j.model.ParameterLayout;
 import org.tarflow4j.model.flow.Encoding;
@@ -183,6 +185,114 @@ class CodecTest {
         encode("dataset", "dataset.npz", run());
         assertThat(read("dataset.npz").get("z").shape()).containsExactly(12, 16, 4);
         assertThat(read("dataset.npz").get("loss").getFloat(0)).isCloseTo(row.<Float>getAs("loss"), within(1e-5f));
+    }
+
+    /** One class has an embedding beyond all bounds, which makes images of that class overflow, and no others. */
+    @Test
+    void imagesThatAreNotFiniteAreCounted() throws IOException {
+        PatchDataset dataset = TinyDataset.prepare(spark, folder, "overflowing", level -> level);
+        long expected = 0;
+        for (Split split : Split.values()) {
+            for (long row = 0; row < dataset.rows(split); row++) {
+                expected += dataset.reader(split).read(row).get(0).label() == 1 ? 1 : 0;
+            }
+        }
+        TinyRun run = new TinyRun(folder.resolve("overflow"));
+        INDArray parameters = TinyRun.parameters(run.settings().model());
+        new ParameterViews(new ParameterLayout(run.settings().model()), parameters)
+                .view("blocks.0.class_embed")
+                .getRow(1)
+                .assign(Float.MAX_VALUE);
+        run.save(parameters);
+        CodecResult parquet = encode("overflowing", "overflow-latents", run);
+        assertThat(parquet.notFinite()).isEqualTo(expected).isPositive();
+        assertThat(Files.readString(folder.resolve("overflow-latents/_latents.json")))
+                .contains("\"notFinite\" : " + expected);
+        assertThat(encode("overflowing", "overflow.npz", run).notFinite()).isEqualTo(expected);
+    }
+
+    @Test
+    void whatAStoppedCommandLeftIsBegunAgain() throws IOException {
+        TinyDataset.prepare(spark, folder, "restarted", level -> level);
+        Path latents = Files.createDirectories(folder.resolve("restarted-latents/_temporary/0"))
+                .getParent()
+                .getParent();
+        Files.writeString(latents.resolve("_temporary/0/part-00000-old.snappy.parquet"), "half");
+        Files.writeString(latents.resolve("part-00000-old.snappy.parquet"), "half");
+        Files.createFile(latents.resolve(".part-00000-old.snappy.parquet.crc"));
+        // Nothing says whose it is.
+        assertOutputRefused(() -> encode("restarted", "restarted-latents", run()));
+        Files.createFile(latents.resolve("_unfinished-encode"));
+        Path mine = Files.createFile(latents.resolve("notes.txt"));
+        assertOutputRefused(() -> encode("restarted", "restarted-latents", run()));
+        assertThat(latents.resolve("part-00000-old.snappy.parquet")).exists();
+        Files.delete(mine);
+        assertThat(encode("restarted", "restarted-latents", run()).images()).isEqualTo(12);
+        assertThat(latents.resolve("_unfinished-encode")).doesNotExist();
+        assertOutputRefused(() -> encode("restarted", "restarted-latents", run()));
+
+        Path images = Files.createDirectories(folder.resolve("restarted-images/train"))
+                .getParent();
+        Files.createFile(images.resolve("_unfinished-decode"));
+        Files.createFile(images.resolve("train/000099.png"));
+        assertThat(decode("restarted-latents", "restarted-images", run()).images())
+                .isEqualTo(12);
+        assertThat(images.resolve("train/000099.png")).doesNotExist();
+        assertThat(images.resolve("_unfinished-decode")).doesNotExist();
+    }
+
+    private static void assertOutputRefused(ThrowingCallable command) {
+        assertThatThrownBy(command)
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_USAGE))
+                .hasMessageContaining("restarted-latents is not empty; name another --output");
+    }
+
+    @Test
+    void latentsOfOtherWeightsAreRefused() throws IOException {
+        TinyDataset.prepare(spark, folder, "two-weights", level -> level);
+        TinyRun averaged = new TinyRun(folder.resolve("averaged")).set("sampling.denoise.steps", "0");
+        INDArray parameters = TinyRun.parameters(averaged.settings().model());
+        averaged.save(parameters, parameters.mul(0.5));
+        encode("two-weights", "of-the-average", averaged);
+        assertRefused("of-the-average", run(), "encoded with step 7 (SHA-256", "name its checkpoint with --checkpoint");
+        assertRefused(
+                "of-the-average",
+                averaged.set("sampling.weights", "raw"),
+                "encoded with the ema weights of step 7, not with the raw ones",
+                "sampling.weights");
+    }
+
+    private static void assertRefused(String latents, TinyRun run, String... words) {
+        assertThatThrownBy(() -> decode(latents, latents + "-images", run))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+                .hasMessageContaining(latents)
+                .hasMessageContainingAll(words);
+        assertThat(folder.resolve(latents + "-images")).doesNotExist();
+    }
+
+    @Test
+    void rowsThatTheFlowCannotDecodeAreNamed() {
+        FlowConfig model = run().settings().model();
+        EncodedImage image = new EncodedImage("validation", 5, "a", -1, 0.1f, new float[64], 0, 0);
+        assertThat(image.fitting(model)).isSameAs(image);
+        assertThat(image.noiseKey())
+                .isNotEqualTo(new EncodedImage("train", 5, "a", 0, 0.1f, new float[64], 0, 0).noiseKey());
+        assertBad(new EncodedImage("../train", 5, "a", 0, 0.1f, new float[64], 0, 0), "no row of train");
+        assertBad(new EncodedImage("train", -5, "a", 0, 0.1f, new float[64], 0, 0), "train/-5", "no row of train");
+        assertBad(new EncodedImage("train", 5, "a", 3, 0.1f, new float[64], 0, 0), "train/5 has the label 3", "0 to 2");
+        assertBad(new EncodedImage("train", 5, "a", -2, 0.1f, new float[64], 0, 0), "train/5 has the label -2");
+        assertBad(new EncodedImage("train", 5, "a", 0, 0, new float[64], 0, 0), "train/5 has the noise_level 0.0");
+        assertBad(new EncodedImage("train", 5, "a", 0, Float.NaN, new float[64], 0, 0), "noise_level NaN");
+        assertBad(new EncodedImage("train", 5, "a", 0, 0.1f, new float[63], 0, 0), "z of 63 values", "needs 64");
+    }
+
+    private static void assertBad(EncodedImage image, String... words) {
+        assertThatThrownBy(() -> image.fitting(run().settings().model()))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+                .hasMessageContainingAll(words);
     }
 
     @Test

@@ -48,11 +48,13 @@ class HostileStagesTest {
     @Test
     void manifestOfLatents() throws Exception {
         OutputDirectory directory = directory("latents");
-        directory.writeJson(LatentManifest.FILE_NAME, new LatentManifest("0123abcd", 7, 4, 16, 100));
+        directory.writeJson(
+                LatentManifest.FILE_NAME, new LatentManifest("0123abcd", WeightChoice.RAW, 7, 4, 16, 100, 0));
         fuzz(directory, LatentManifest.FILE_NAME, 2000, () -> {
             LatentManifest read = directory.readJson(LatentManifest.FILE_NAME, LatentManifest.class);
             assertThat(read.rows()).isNotNegative();
             assertThat(read.weights()).isNotNull();
+            assertThat(read.choice()).isNotNull();
         });
     }
 

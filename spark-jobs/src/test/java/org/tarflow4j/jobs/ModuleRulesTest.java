@@ -1,11 +1,15 @@
 package org.tarflow4j.jobs;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.apache.spark.api.java.JavaRDD;
 import org.junit.jupiter.api.Test;
+import org.tarflow4j.jobs.device.DeviceTasks;
 
 class ModuleRulesTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -52,6 +56,21 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.tarflow4j.jobs.cli")
+                .check(CLASSES);
+    }
+
+    /** On GPUs its tasks would else share one. Only RoundData's tasks read what others compute with. */
+    @Test
+    void whoHasPartitionsComputedAsksForADevice() {
+        classes()
+                .that(describe("have partitions computed", type -> type.getMethodCallsFromSelf().stream()
+                        .map(call -> call.getTarget())
+                        .anyMatch(method -> method.getName().matches("(map|foreach)Partition.*")
+                                && method.getOwner().getPackageName().startsWith("org.apache.spark.api.java"))))
+                .and()
+                .doNotHaveFullyQualifiedName("org.tarflow4j.jobs.train.RoundData")
+                .should()
+                .callMethod(DeviceTasks.class, "on", JavaRDD.class)
                 .check(CLASSES);
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.tarflow4j.jobs.config.ConfigurationException;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.WeightChoice;
@@ -60,10 +62,21 @@ final class CheckpointContent {
                 taken);
     }
 
+    /** {@code training.drop-label}, if the configuration has it. */
+    static OptionalDouble dropLabel(CheckpointDirectory directory) throws IOException {
+        return configuration(directory, Settings::dropLabel);
+    }
+
     private static FlowConfig model(CheckpointDirectory directory) throws IOException {
+        return configuration(directory, Settings::model);
+    }
+
+    /** @param reading of the text, and what to call it */
+    private static <T> T configuration(CheckpointDirectory directory, BiFunction<String, String, T> reading)
+            throws IOException {
         String text = new String(directory.bytes(CheckpointFiles.CONFIG), StandardCharsets.UTF_8);
         try {
-            return Settings.model(text, directory.where(CheckpointFiles.CONFIG));
+            return reading.apply(text, directory.where(CheckpointFiles.CONFIG));
         } catch (ConfigurationException e) {
             throw new DamagedCheckpointException(directory.where(CheckpointFiles.CONFIG) + ": " + e.getMessage(), e);
         }

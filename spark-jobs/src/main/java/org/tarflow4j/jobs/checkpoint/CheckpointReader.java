@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -78,6 +79,20 @@ public final class CheckpointReader {
         Path manifest = new Path(directory, CheckpointFiles.MANIFEST);
         try (InputStream in = manifest.getFileSystem(hadoop).open(manifest)) {
             return DigestUtils.sha256Hex(in);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /**
+     * The probability with which the flow of a checkpoint was told no class while it was trained; empty if its
+     * configuration does not say.
+     *
+     * @throws JobException if it is not a whole checkpoint
+     */
+    public static OptionalDouble dropLabel(String directory, Configuration hadoop) {
+        try {
+            return CheckpointContent.dropLabel(open(directory, hadoop));
         } catch (IOException e) {
             throw unusable(e);
         }

@@ -3,6 +3,7 @@ package org.tarflow4j.jobs.config;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.tarflow4j.model.FlowConfig;
 
 /**
@@ -91,5 +92,15 @@ public record Settings(
      */
     public static FlowConfig model(String text, String where) {
         return SettingsReader.model(Layers.ofText(text, where));
+    }
+
+    /**
+     * {@code training.drop-label} in such a text; empty if the text does not have it.
+     *
+     * @param where names the text in errors
+     * @throws ConfigurationException if the text or the value is not valid
+     */
+    public static OptionalDouble dropLabel(String text, String where) {
+        return SettingsReader.dropLabel(Layers.ofText(text, where));
     }
 }

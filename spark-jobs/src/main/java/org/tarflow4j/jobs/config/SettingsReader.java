@@ -4,6 +4,7 @@ import static org.tarflow4j.model.sampling.Denoising.Dynamics.ODE;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,17 @@ final class SettingsReader {
         FlowConfig model = model(problems);
         problems.throwIfAny();
         return present(model);
+    }
+
+    /** One key alone, which older texts may not have. */
+    static OptionalDouble dropLabel(Layers layers) {
+        if (!layers.given().hasPath("training.drop-label")) {
+            return OptionalDouble.empty();
+        }
+        Problems problems = new Problems(layers);
+        double value = new Section("training", problems).number("drop-label");
+        problems.throwIfAny();
+        return OptionalDouble.of(value);
     }
 
     private static @Nullable RunSettings run(Problems problems) {

@@ -29,7 +29,9 @@ import org.tarflow4j.jobs.LiveCount;
 import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.SparkFailures;
+import org.tarflow4j.jobs.checkpoint.CheckpointReader;
 import org.tarflow4j.jobs.config.Settings;
+import org.tarflow4j.jobs.device.DeviceTasks;
 import org.tarflow4j.jobs.flow.CheckpointId;
 import org.tarflow4j.jobs.flow.DatasetNoise;
 import org.tarflow4j.jobs.latent.CodecRequest;
@@ -41,6 +43,7 @@ import org.tarflow4j.jobs.picture.Images;
 
 /** How unlike the training split images are: those of the run's dataset, and of another one. */
 public final class ScoreJob {
+    private static final String JOB = "score";
     private static final String SUMMARY = "_scores.json";
     private static final String PICTURE = "_histograms.png";
 
@@ -60,7 +63,8 @@ public final class ScoreJob {
     private record Source(PatchDataset dataset, String uri, @Nullable String set) {}
 
     /**
-     * Writes Parquet rows, {@code _histograms.png} and {@code _scores.json}, the last, into a new directory.
+     * Writes Parquet rows, {@code _histograms.png} and {@code _scores.json}, the last, into a directory that is new, or holds
+     * what a scoring that was stopped left, which is deleted.
      *
      * @throws JobException {@link ExitCode#BAD_INPUT} if a dataset does not fit the flow, or has too few images
      */
@@ -69,17 +73,15 @@ public final class ScoreJob {
         List<Source> sources = sources(checkpoint, request);
         DatasetNoise noise =
                 DatasetNoise.of(settings.noise(), settings.sampling().seed());
-        RowEncoder.Labels labels = labels();
+        RowEncoder.Labels labels = labels(checkpoint);
         if (labels == RowEncoder.Labels.DATASET) {
             sources.forEach(source -> FlowDataset.requireClasses(source.dataset(), checkpoint.model(), source.uri()));
         }
         long rows = sources.stream().mapToLong(source -> rows(source.dataset())).sum();
-        progress.start("score", rows, "images");
+        progress.start(JOB, rows, "images");
         try (LiveCount count = new LiveCount(spark.sparkContext(), progress, 0, rows)) {
             OutputDirectory output = new OutputDirectory(request.output(), hadoop);
-            if (!output.isFree()) {
-                throw new JobException(ExitCode.BAD_USAGE, output.uri() + " is not empty; name another --output");
-            }
+            output.begin(JOB, OutputDirectory.PARTS + "|" + PICTURE);
             JavaRDD<Row> images = sources.stream()
                     .map(source -> scored(source, checkpoint, noise, labels, count.counter()))
                     .reduce(JavaRDD::union)
@@ -93,7 +95,7 @@ public final class ScoreJob {
                             abs(col(Score.NATS.column()).minus(lit(reference.mean())))
                                     .divide(lit(reference.standardDeviation())))
                     .write()
-                    .mode("append") // into the directory that was found free
+                    .mode("append") // into the directory that was begun
                     .parquet(output.uri());
             images.unpersist();
             progress.advance(rows, "");
@@ -112,9 +114,10 @@ public final class ScoreJob {
                     ScoreSummary.definitionsOfAll());
             output.write(PICTURE, ScorePicture.draw(comparison));
             output.writeJson(SUMMARY, summary);
+            output.finish(JOB);
             return summary;
         } catch (Exception e) { // Spark's is checked, but not declared
-            throw SparkFailures.translate("score", e);
+            throw SparkFailures.translate(JOB, e);
         } finally {
             progress.finish();
         }
@@ -139,10 +142,12 @@ public final class ScoreJob {
 
     /**
      * The class of a strange image says nothing, so a flow that has learned to do without is told none; one that has not is
-     * told the dataset's.
+     * told the dataset's. What it has learned, its checkpoint says; today's settings are for a checkpoint that does not.
      */
-    private RowEncoder.Labels labels() {
-        return settings.training().dropLabel() > 0 ? RowEncoder.Labels.NONE : RowEncoder.Labels.DATASET;
+    private RowEncoder.Labels labels(CheckpointId checkpoint) {
+        double dropLabel = CheckpointReader.dropLabel(checkpoint.directory(), hadoop)
+                .orElse(settings.training().dropLabel());
+        return dropLabel > 0 ? RowEncoder.Labels.NONE : RowEncoder.Labels.DATASET;
     }
 
     private JavaRDD<Row> scored(
@@ -163,8 +168,9 @@ public final class ScoreJob {
                 labels,
                 batchSize,
                 counter);
-        return JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(IntStream.range(0, ranges).boxed().toList(), tasks)
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        return DeviceTasks.on(
+                        context.parallelize(IntStream.range(0, ranges).boxed().toList(), tasks))
                 .mapPartitions(task);
     }
 

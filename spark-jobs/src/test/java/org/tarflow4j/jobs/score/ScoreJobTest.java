@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,12 +106,29 @@ class ScoreJobTest {
         assertThat(three.areasUnderCurve()).isEqualTo(one.areasUnderCurve());
     }
 
+    /** It is the checkpoint that knows, not the settings of the day. */
     @Test
     void aFlowThatLearnedToDoWithoutClassesIsToldNone() {
-        ScoreSummary summary = score("unlabelled", run().set("training.drop-label", "0.1"), null);
+        TinyRun learned = new TinyRun(folder.resolve("learned")).set("training.dataset", '"' + path("own") + '"');
+        learned.set("training.drop-label", "0.1").save();
+        ScoreSummary summary = score("unlabelled", learned.set("training.drop-label", "0"), null);
         assertThat(summary.labels()).isEqualTo(RowEncoder.Labels.NONE);
         assertThat(summary.areasUnderCurve()).isEmpty();
         assertThat(summary.images()).isEqualTo(12);
+        assertThat(score("labelled", run().set("training.drop-label", "0.1"), null)
+                        .labels())
+                .isEqualTo(RowEncoder.Labels.DATASET);
+    }
+
+    @Test
+    void whatAStoppedScoreLeftIsBegunAgain() throws IOException {
+        Path output = Files.createDirectories(folder.resolve("stopped"));
+        Files.createFile(output.resolve("_unfinished-score"));
+        Files.createFile(output.resolve("_histograms.png"));
+        Files.writeString(output.resolve("part-00000-old.snappy.parquet"), "half");
+        assertThat(score("stopped", run(), null).images()).isEqualTo(12);
+        assertThat(output.resolve("_unfinished-score")).doesNotExist();
+        assertThat(spark.read().parquet(path("stopped")).count()).isEqualTo(12);
     }
 
     @Test

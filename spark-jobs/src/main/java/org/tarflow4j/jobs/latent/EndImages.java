@@ -1,11 +1,19 @@
 package org.tarflow4j.jobs.latent;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tarflow4j.data.PatchDataset;
@@ -26,7 +34,7 @@ final class EndImages {
     private final String dataset;
     private final Configuration hadoop;
     private final PatchLayout layout;
-    private long files;
+    private final Map<String, Long> numbers = new HashMap<>();
 
     EndImages(FlowConfig model, String dataset, Configuration hadoop) {
         this.model = model;
@@ -58,26 +66,13 @@ final class EndImages {
     }
 
     private EndImage file(String name) throws IOException {
-        Path path = new Path(name);
-        BufferedImage image;
-        try (InputStream in = path.getFileSystem(hadoop).open(path)) {
-            image = Images.read(in, name);
-        } catch (FileNotFoundException e) {
-            throw new JobException(
-                    ExitCode.BAD_INPUT, name + " does not exist; name train/ROW, validation/ROW or a PNG file", e);
-        }
+        BufferedImage image = decoded(content(name), name);
         int bands = image.getRaster().getNumBands();
         int size = model.imageSize();
-        if (image.getWidth() != size
-                || image.getHeight() != size
-                || bands != model.channels()
+        if (bands != model.channels()
                 || image.getColorModel().getComponentSize(0) != Byte.SIZE
                 || image.getColorModel().getNumComponents() != bands) {
-            throw new JobException(
-                    ExitCode.BAD_INPUT,
-                    name + " has " + image.getWidth() + "×" + image.getHeight() + " pixels of " + bands
-                            + " samples; the flow needs " + size + "×" + size + " of " + model.channels()
-                            + ", 8 bits each, without palette or transparency");
+            throw unfit(name, size + "×" + size + " pixels of " + bands + " samples");
         }
         byte[] patches = new byte[layout.length()];
         for (int channel = 0; channel < model.channels(); channel++) {
@@ -88,6 +83,55 @@ final class EndImages {
                 }
             }
         }
-        return new EndImage(name, patches, -1, EndImage.NO_SPLIT, files++, image);
+        // A file has one noise, however often it is named.
+        long number = numbers.computeIfAbsent(name, first -> (long) numbers.size());
+        return new EndImage(name, patches, -1, EndImage.NO_SPLIT, number, image);
+    }
+
+    private byte[] content(String name) throws IOException {
+        Path path = new Path(name);
+        try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+            return in.readAllBytes();
+        } catch (FileNotFoundException e) {
+            throw new JobException(
+                    ExitCode.BAD_INPUT, name + " does not exist; name train/ROW, validation/ROW or a PNG file", e);
+        }
+    }
+
+    /** Pixels are made only of a file whose header states the flow's size. */
+    private BufferedImage decoded(byte[] content, String name) {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new IOException("it is in no known format");
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                int width = reader.getWidth(0);
+                int height = reader.getHeight(0);
+                if (width != model.imageSize() || height != model.imageSize()) {
+                    throw unfit(name, width + "×" + height + " pixels");
+                }
+                return reader.read(0);
+            } finally {
+                reader.dispose();
+            }
+        } catch (JobException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // the JDK's readers throw either
+            throw new JobException(
+                    ExitCode.BAD_INPUT,
+                    name + " is no image that can be read: " + e.getMessage() + "; name a PNG file",
+                    e);
+        }
+    }
+
+    private JobException unfit(String name, String found) {
+        int size = model.imageSize();
+        return new JobException(
+                ExitCode.BAD_INPUT,
+                name + " has " + found + "; the flow needs " + size + "×" + size + " of " + model.channels()
+                        + ", 8 bits each, without palette or transparency");
     }
 }

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -137,12 +138,31 @@ class InterpolateJobTest {
                 .read(path("row.png"));
         assertThat(read.patches()).isEqualTo(row.patches());
         assertThat(read.label()).isEqualTo(-1);
+        Files.write(folder.resolve("copy.png"), Png.of(picture));
+        EndImages ends = new EndImages(run("run").settings().model(), path("dataset"), new Configuration());
+        assertThat(List.of(
+                        ends.read(path("row.png")).row(),
+                        ends.read(path("copy.png")).row(),
+                        ends.read(path("row.png")).row()))
+                .as("one noise a file")
+                .containsExactly(0L, 1L, 0L);
 
         Files.write(folder.resolve("wide.png"), Png.of(new BufferedImage(9, 8, BufferedImage.TYPE_BYTE_GRAY)));
         assertRefused("wide.png", "9×8", "8×8");
         Files.write(folder.resolve("colour.png"), Png.of(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB)));
         assertRefused("colour.png", "of 3 samples", "of 1");
         assertRefused("absent.png", "does not exist");
+        Files.writeString(folder.resolve("words.png"), "no image");
+        assertRefused("words.png", "is no image that can be read");
+        byte[] whole = Png.of(picture);
+        Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, whole.length / 2));
+        assertRefused("cut.png", "is no image that can be read");
+        // Its header states 65,535×8 pixels: refused before they are allocated.
+        byte[] huge = whole.clone();
+        huge[18] = (byte) 0xff;
+        huge[19] = (byte) 0xff;
+        Files.write(folder.resolve("huge.png"), huge);
+        assertRefused("huge.png", "65535×8 pixels", "8×8 of 1");
         assertThatThrownBy(() -> interpolate(run("run"), "bad", null, null, new Pair("train/99", "train/0")))
                 .hasMessageContaining("train/99 is not in");
         assertThatThrownBy(() -> interpolate(run("run"), "bad", "cat", null, new Pair("train/1", "train/0")))

@@ -4,7 +4,8 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.example.GroupWriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 
@@ -18,9 +19,10 @@ public final class ParquetFiles {
     private ParquetFiles() {}
 
     public static ParquetWriter<Group> writer(PendingFile file, MessageType schema) throws IOException {
-        return ExampleParquetWriter.builder(file)
-                .withConf(new Configuration(false))
-                .withType(schema)
+        Configuration settings = new Configuration(false);
+        GroupWriteSupport.setSchema(schema, settings);
+        return new Builder(new ParquetStream(file.stream()))
+                .withConf(settings)
                 .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                 .withDictionaryEncoding(false)
                 .withRowGroupSize(ROW_GROUP_BYTES)
@@ -29,5 +31,31 @@ public final class ParquetFiles {
                 .withMaxRowCountForPageSizeCheck(64)
                 .withPageWriteChecksumEnabled(true)
                 .build();
+    }
+
+    private static final class Builder extends ParquetWriter.Builder<Group, Builder> {
+        private final ParquetStream stream;
+
+        Builder(ParquetStream stream) {
+            super(stream);
+            this.stream = stream;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        @Override
+        protected WriteSupport<Group> getWriteSupport(Configuration settings) {
+            return new GroupWriteSupport() {
+                /** Called when the last row group is written and nothing else is. */
+                @Override
+                public FinalizedWriteContext finalizeWrite() {
+                    stream.beginTail();
+                    return super.finalizeWrite();
+                }
+            };
+        }
     }
 }

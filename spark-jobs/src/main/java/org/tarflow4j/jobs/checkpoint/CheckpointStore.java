@@ -13,16 +13,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tarflow4j.jobs.FileReplacement;
 
 /**
  * The folder {@code checkpoints/} on its file system: listing, committing, deleting; knows nothing of the content. It
@@ -207,7 +206,7 @@ final class CheckpointStore {
         }
         if (!written.equals(target)) {
             fence.check();
-            replace(written, target);
+            FileReplacement.rename(fileSystem, written, target);
         }
     }
 
@@ -228,14 +227,6 @@ final class CheckpointStore {
     @Override
     public String toString() {
         return folder.toString();
-    }
-
-    private void replace(Path written, Path target) throws IOException {
-        if (!fileSystem.rename(written, target)) {
-            // HDFS replaces a file only when asked to in so many words; local file systems do it anyway.
-            FileContext.getFileContext(fileSystem.getUri(), fileSystem.getConf())
-                    .rename(written, target, Options.Rename.OVERWRITE);
-        }
     }
 
     /** The marker goes last: until then it allows to clean up. */

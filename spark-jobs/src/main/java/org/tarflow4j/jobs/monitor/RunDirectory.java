@@ -6,11 +6,10 @@ import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.tarflow4j.jobs.FileReplacement;
 
 /** What a training tells of itself in its run directory, on any file system that Hadoop knows. */
 final class RunDirectory {
@@ -85,11 +84,7 @@ final class RunDirectory {
 
     /** Renames a file to one that may exist. */
     void moveOver(Path written, Path file) throws IOException {
-        if (!fileSystem.rename(written, file)) {
-            // HDFS replaces a file only when asked to in so many words; local file systems do it anyway.
-            FileContext.getFileContext(fileSystem.getUri(), fileSystem.getConf())
-                    .rename(written, file, Options.Rename.OVERWRITE);
-        }
+        FileReplacement.rename(fileSystem, written, file);
     }
 
     /** The content of a small file; empty if there is none. */

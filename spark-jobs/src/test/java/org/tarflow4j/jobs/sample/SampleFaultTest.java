@@ -80,6 +80,7 @@ class SampleFaultTest {
         return List.of(
                 once(Operation.CREATE, shard, Outcome.NOT_DONE),
                 once(Operation.WRITE, shard, Outcome.NOT_DONE),
+                once(Operation.SYNC, shard, Outcome.NOT_DONE),
                 once(Operation.CLOSE, shard, Outcome.NOT_DONE),
                 once(Operation.RENAME, shard, Outcome.NOT_DONE),
                 once(Operation.RENAME, shard, Outcome.DONE),

@@ -1,6 +1,7 @@
 package org.tarflow4j.jobs.flow;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,27 +18,33 @@ import org.tarflow4j.jobs.lease.RunLease;
  */
 public final class WeightsCache {
     private static CheckpointId.@Nullable Address address;
+    /** What was asked for; the weights are others where a checkpoint has no moving average. */
+    private static @Nullable WeightChoice asked;
+
     private static @Nullable FlowWeights weights;
 
     private WeightsCache() {}
 
     /**
-     * Finds the checkpoint on the driver, and keeps its weights for tasks of the same JVM.
+     * Finds the checkpoint on the driver, and keeps its weights for tasks of the same JVM. Those of a directory that it has
+     * already are not read again.
      *
      * @param directory null for the newest valid one of the run
      * @throws JobException if there is none
      */
     public static synchronized CheckpointId find(
             @Nullable String directory, String runDirectory, WeightChoice choice, Configuration hadoop) {
+        Optional<CheckpointId> kept = directory == null ? Optional.empty() : kept(directory, choice, hadoop);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        letGo();
         FlowWeights found = CheckpointReader.weights(
                 directory, runDirectory, choice, RunLease.readingOnly(runDirectory, hadoop), hadoop);
         try {
-            Path path = new Path(found.directory());
-            String qualified = path.getFileSystem(hadoop).makeQualified(path).toString();
-            CheckpointId id = new CheckpointId(
-                    qualified, CheckpointReader.digest(qualified, hadoop), found.step(), found.taken(), found.model());
-            address = id.address();
-            weights = found;
+            String directoryFound = qualified(found.directory(), hadoop);
+            CheckpointId id = id(found, directoryFound, CheckpointReader.digest(directoryFound, hadoop));
+            keep(id.address(), choice, found);
             return id;
         } catch (IOException e) {
             throw new JobException(
@@ -55,11 +62,50 @@ public final class WeightsCache {
             throw new JobException(
                     ExitCode.FAILED, wanted.directory() + " is not the checkpoint it was when the job started");
         }
-        // Let go of the old ones first: there may be no room for both.
-        weights = null;
+        letGo();
         FlowWeights read = CheckpointReader.weights(wanted.directory(), wanted.weights(), hadoop);
-        weights = read;
-        address = wanted;
+        keep(wanted, wanted.weights(), read);
         return read;
+    }
+
+    /** The checkpoint in a directory, if its weights are those that are here. */
+    private static Optional<CheckpointId> kept(String directory, WeightChoice choice, Configuration hadoop) {
+        CheckpointId.Address here = address;
+        FlowWeights cached = weights;
+        if (here == null || cached == null || choice != asked) {
+            return Optional.empty();
+        }
+        try {
+            String qualified = qualified(directory, hadoop);
+            return qualified.equals(here.directory())
+                            && CheckpointReader.digest(qualified, hadoop).equals(here.digest())
+                    ? Optional.of(id(cached, qualified, here.digest()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            // Who reads it all finds out what is wrong.
+            return Optional.empty();
+        }
+    }
+
+    private static void keep(CheckpointId.Address at, WeightChoice choice, FlowWeights read) {
+        address = at;
+        asked = choice;
+        weights = read;
+    }
+
+    /** Of the old ones before others are read: there may be no room for both. */
+    private static void letGo() {
+        address = null;
+        asked = null;
+        weights = null;
+    }
+
+    private static CheckpointId id(FlowWeights found, String directory, String digest) {
+        return new CheckpointId(directory, digest, found.step(), found.taken(), found.model());
+    }
+
+    private static String qualified(String directory, Configuration hadoop) throws IOException {
+        Path path = new Path(directory);
+        return path.getFileSystem(hadoop).makeQualified(path).toString();
     }
 }

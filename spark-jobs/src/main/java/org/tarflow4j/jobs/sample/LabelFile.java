@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
+import org.tarflow4j.jobs.QualifiedPath;
 import org.tarflow4j.jobs.flow.ClassLookup;
 import org.tarflow4j.jobs.output.OutputDirectory;
 
@@ -25,11 +26,11 @@ final class LabelFile {
     /**
      * The user's file.
      *
-     * @throws JobException {@link ExitCode#BAD_USAGE} if there is no such class, {@link ExitCode#BAD_INPUT} if the file
-     *     cannot be read or is empty
+     * @throws JobException {@link ExitCode#BAD_USAGE} if it cannot be a file or there is no such class, {@link
+     *     ExitCode#BAD_INPUT} if the file cannot be read or is empty
      */
     static int[] read(String file, ClassLookup classes, Configuration hadoop) {
-        Path path = new Path(file);
+        Path path = new Path(QualifiedPath.of(file, "sampling.labels-file", hadoop));
         int[] labels;
         try (InputStream in = path.getFileSystem(hadoop).open(path)) {
             labels = lines(in)

@@ -60,7 +60,7 @@ final class SampleClasses {
                         new ClassLookup("sampling.labels", names, "it is balanced, uniform, or a list of classes; ");
                 List<ClassRun> runs = labels.items().stream().map(lookup::run).toList();
                 RequestedClasses classes = new RequestedClasses(labels.choice(), runs, null);
-                boolean counted = runs.stream().anyMatch(run -> run.samples() > 1);
+                boolean counted = labels.items().stream().anyMatch(lookup::isCounted);
                 yield new Resolved(classes, counted ? classes.listed() : 0, null);
             }
             case FILE -> {

@@ -7,6 +7,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.tarflow4j.jobs.ExitCode;
+import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.SampleFormat;
 import org.tarflow4j.jobs.config.SamplingSettings;
@@ -61,14 +63,14 @@ record SampleRequest(
         }
     }
 
+    /** @throws JobException {@link ExitCode#BAD_USAGE} if the labels ask for more samples than can be numbered */
     static SampleRequest of(SamplingSettings settings, CheckpointId checkpoint, SampleClasses.Resolved labels) {
-        long asked = labels.samples() > 0 ? labels.samples() : USUAL_COUNT;
         return new SampleRequest(
                 checkpoint.digest(),
                 checkpoint.weights(),
                 checkpoint.step(),
                 checkpoint.model().classes(),
-                settings.count() == SamplingSettings.AUTO ? Math.toIntExact(asked) : settings.count(),
+                settings.count() == SamplingSettings.AUTO ? count(labels) : settings.count(),
                 settings.batchSize(),
                 settings.format() == SampleFormat.PNG ? 1 : settings.shardGroups(),
                 settings.format(),
@@ -77,6 +79,16 @@ record SampleRequest(
                 settings.guidance(),
                 settings.denoise(),
                 settings.retries());
+    }
+
+    private static int count(SampleClasses.Resolved labels) {
+        if (labels.samples() > Integer.MAX_VALUE) {
+            throw new JobException(
+                    ExitCode.BAD_USAGE,
+                    "The counts in sampling.labels sum to " + labels.samples() + ", more than the " + Integer.MAX_VALUE
+                            + " samples that a request may have; ask for fewer, or set sampling.count");
+        }
+        return labels.samples() > 0 ? (int) labels.samples() : USUAL_COUNT;
     }
 
     /** What is asked of {@code generate} when it runs alone: whatever is not decided before samples are denoised. */

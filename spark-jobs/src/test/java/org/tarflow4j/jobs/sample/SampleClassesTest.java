@@ -44,6 +44,7 @@ class SampleClassesTest {
     @Test
     void countsSayHowManySamplesThereAre() throws IOException {
         assertThat(request("[\"0:3\", \"bag:40\"]", null).count()).isEqualTo(43);
+        assertThat(request("[\"T-shirt/top:1\", \"bag:1\"]", null).count()).isEqualTo(2);
         assertThat(request("[0, bag]", null).count()).isEqualTo(100);
         assertThat(request("balanced", null).count()).isEqualTo(100);
     }
@@ -75,6 +76,18 @@ class SampleClassesTest {
         assertThatThrownBy(() -> request("balanced", folder.resolve("none")))
                 .isInstanceOfSatisfying(
                         JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_INPUT));
+    }
+
+    @Test
+    void labelsThatCannotBeAskedForAreBadUsage() {
+        assertThatThrownBy(() -> request("[\"0:999999999\", \"1:999999999\", \"2:999999999\"]", null))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_USAGE))
+                .hasMessageContaining("2999999997, more than the 2147483647");
+        assertThatThrownBy(() -> request("balanced", Path.of("a:b.txt")))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_USAGE))
+                .hasMessageContaining("sampling.labels-file = a:b.txt");
     }
 
     private int[] labels(String labels, int count) throws IOException {

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.tarflow4j.jobs.Progress;
-import org.tarflow4j.jobs.config.Names;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.SweepSettings;
 import org.tarflow4j.jobs.sample.sweep.SweepJob;
@@ -53,7 +52,7 @@ final class SweepCommand extends RunCommand {
                 "%8s %6d %8s %8d %7d %8d %10.3f %9.3f",
                 row.guidance(),
                 row.steps(),
-                Names.kebab(row.dynamics()),
+                row.dynamicsWord(),
                 row.result().samples(),
                 row.result().failed(),
                 row.result().retried(),

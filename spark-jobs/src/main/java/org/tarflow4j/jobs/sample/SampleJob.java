@@ -166,9 +166,11 @@ public final class SampleJob {
             List<ShardRecord> shards)
             throws IOException {
         if (result.failed() == result.samples()) {
-            throw new NoFiniteSampleException("None of the " + request.count() + " samples of checkpoint "
-                    + checkpoint.directory() + " is finite after " + request.retries()
-                    + " retries each; is it trained? Try sampling.guidance.scale = 0");
+            throw new NoFiniteSampleException(
+                    "None of the " + request.count() + " samples of checkpoint " + checkpoint.directory()
+                            + " is finite after " + request.retries()
+                            + " retries each; is it trained? Try sampling.guidance.scale = 0",
+                    result);
         }
         SampleSet samples = new SampleSet(files, SampleClasses.of(request, files.directory()), shards);
         byte[] grid = new ContactSheet(samples, request, checkpoint.model().imageSize()).png(names);

@@ -22,6 +22,7 @@ import org.tarflow4j.jobs.flow.CheckpointId;
 import org.tarflow4j.jobs.flow.ClassNames;
 import org.tarflow4j.jobs.flow.WeightsCache;
 import org.tarflow4j.jobs.output.OutputDirectory;
+import org.tarflow4j.jobs.sample.NoFiniteSampleException;
 import org.tarflow4j.jobs.sample.SampleJob;
 import org.tarflow4j.jobs.sample.SampleResult;
 import org.tarflow4j.model.sampling.Denoising.Dynamics;
@@ -46,7 +47,8 @@ public final class SweepJob {
     }
 
     /**
-     * Makes what is missing, then {@code sweep.png} and {@code sweep.csv}.
+     * Makes what is missing, then {@code sweep.png} and {@code sweep.csv}. A combination none of whose samples is finite is a
+     * row without images.
      *
      * @throws JobException as {@link SampleJob#run}
      */
@@ -95,17 +97,20 @@ public final class SweepJob {
         keys.put("sampling.denoise.steps", Integer.toString(steps));
         keys.put("sampling.denoise.dynamics", Names.kebab(dynamics));
         keys.put("sampling.output", quoted(directory.uri() + "/" + SweepRow.name(guidance, steps, dynamics)));
-        return new SweepRow(guidance, steps, dynamics, sample(keys));
+        try {
+            return new SweepRow(guidance, steps, dynamics, sample(keys));
+        } catch (NoFiniteSampleException e) {
+            return new SweepRow(guidance, steps, dynamics, e.result());
+        }
     }
 
     private SampleResult sample(Map<String, String> keys) {
         return new SampleJob(spark, settings.with(keys, "sweep"), progress).run();
     }
 
+    /** Where they make no difference they are always the same, so that the request is, whatever dynamics are compared. */
     private static List<Dynamics> dynamics(SweepSettings sweep, int steps) {
-        return SweepRow.dynamicsMatter(steps)
-                ? sweep.dynamics()
-                : sweep.dynamics().subList(0, 1);
+        return SweepRow.dynamicsMatter(steps) ? sweep.dynamics() : List.of(Dynamics.ODE);
     }
 
     private static String quoted(String path) {

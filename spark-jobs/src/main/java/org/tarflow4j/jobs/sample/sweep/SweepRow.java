@@ -32,6 +32,11 @@ public record SweepRow(double guidance, int steps, Dynamics dynamics, SampleResu
         return name(guidance, steps, dynamics);
     }
 
+    /** The dynamics in the words of the configuration; empty where they make no difference. */
+    public String dynamicsWord() {
+        return dynamicsMatter(steps) ? Names.kebab(dynamics) : "";
+    }
+
     /** Task seconds of a sample's walk and image. */
     public double secondsPerSample() {
         return result.denoiseSeconds() / result.samples();
@@ -43,7 +48,7 @@ public record SweepRow(double guidance, int steps, Dynamics dynamics, SampleResu
                 "%s,%d,%s,%d,%d,%d,%d,%.6f,%.4f,%s",
                 guidance,
                 steps,
-                dynamicsMatter(steps) ? Names.kebab(dynamics) : "",
+                dynamicsWord(),
                 result.samples(),
                 result.failed(),
                 result.retried(),

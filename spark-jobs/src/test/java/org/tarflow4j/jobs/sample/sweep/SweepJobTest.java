@@ -76,5 +76,31 @@ class SweepJobTest {
         assertThat(again.rows())
                 .allSatisfy(row -> assertThat(row.result().made()).isZero());
         assertThat(folder.resolve("sweep/sweep.png")).hasBinaryContent(picture);
+
+        SweepResult others = new SweepJob(
+                        SPARK,
+                        run.set("sampling.sweep.steps", "[0,1]")
+                                .set("sampling.sweep.dynamics", "[sde]")
+                                .settings(),
+                        Progress.log())
+                .run();
+        assertThat(others.rows())
+                .hasSize(4)
+                .allSatisfy(row -> assertThat(row.result().made()).isZero());
+    }
+
+    @Test
+    void aCombinationWithoutAFiniteSampleIsARowWithoutImages() throws IOException {
+        TinyRun run = new TinyRun(folder)
+                .save()
+                .set("sampling.count", "2")
+                .set("sampling.sweep.guidance", "[0,1e38]")
+                .set("sampling.sweep.steps", "[0]");
+        for (int start = 0; start < 2; start++) {
+            SweepResult result = new SweepJob(SPARK, run.settings(), Progress.log()).run();
+            assertThat(result.rows()).extracting(row -> row.result().failed()).containsExactly(0L, 2L);
+        }
+        assertThat(Files.readAllLines(folder.resolve("sweep/sweep.csv")).get(2)).startsWith("1.0E38,0,,2,2,");
+        assertThat(folder.resolve("sweep/sweep.png")).exists();
     }
 }

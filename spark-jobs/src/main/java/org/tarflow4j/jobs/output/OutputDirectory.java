@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -60,6 +61,19 @@ public final class OutputDirectory {
 
     public boolean has(String name) throws IOException {
         return fileSystem.exists(path(name));
+    }
+
+    /**
+     * Whether there is a file of that content.
+     *
+     * @param sha256 in hexadecimal
+     */
+    public boolean holds(String name, String sha256) throws IOException {
+        try (InputStream in = open(name)) {
+            return DigestUtils.sha256Hex(in).equals(sha256);
+        } catch (FileNotFoundException e) {
+            return false;
+        }
     }
 
     /** Whether there is nothing in it but the grids that a training left there, which are no samples of a request. */

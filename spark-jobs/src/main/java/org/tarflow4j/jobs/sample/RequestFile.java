@@ -2,6 +2,9 @@ package org.tarflow4j.jobs.sample;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
@@ -11,52 +14,75 @@ import org.tarflow4j.jobs.output.OutputDirectory;
 final class RequestFile {
     private static final String NAME = "_request.json";
 
-    private RequestFile() {}
+    private final OutputDirectory directory;
+    private final String key;
+    private final Path checkpoint;
+
+    /**
+     * @param key what names the directory, for errors
+     * @param checkpoint the directory of the weights that are asked for now, for errors
+     */
+    RequestFile(OutputDirectory directory, String key, String checkpoint) {
+        this.directory = directory;
+        this.key = key;
+        this.checkpoint = new Path(checkpoint);
+    }
 
     /**
      * Makes the directory this request's, or finds that it is. A larger count is an extension of what is there.
      *
-     * @param key what names the directory, for errors
      * @param labels content of {@link LabelFile#NAME}; null if no file says the labels
-     * @throws JobException {@link ExitCode#BAD_USAGE} if it holds samples of another request, more samples, or something
-     *     else
+     * @throws JobException as {@link #check}
      */
-    static void claim(OutputDirectory directory, String key, SampleRequest request, byte @Nullable [] labels)
-            throws IOException {
-        if (directory.has(NAME)) {
-            SampleRequest earlier = require(directory, key, request);
-            if (request.count() > earlier.count()) {
-                directory.delete(SampleFiles.SUMMARY);
-                directory.writeJson(NAME, request);
-            }
-        } else if (directory.isFree()) {
+    void claim(SampleRequest request, byte @Nullable [] labels) throws IOException {
+        Optional<SampleRequest> earlier = check(request);
+        if (earlier.isEmpty()) {
             // First, for it makes the directory ours: after a fault nothing else may lie there without it.
             directory.createFolder("");
             directory.writeJson(NAME, request);
-        } else {
+        } else if (request.count() > earlier.get().count()) {
+            directory.delete(SampleFiles.SUMMARY);
+            directory.writeJson(NAME, request);
+        }
+        String digest = request.labels().file();
+        // Written anew if it is damaged, for the request says what it was.
+        if (labels != null && digest != null && !directory.holds(LabelFile.NAME, digest)) {
+            directory.write(LabelFile.NAME, labels);
+        }
+    }
+
+    /**
+     * Whether the directory can become this request's, without changing anything in it.
+     *
+     * @return the request that it is of, which asks for as many samples or fewer; empty if it is of none yet
+     * @throws JobException {@link ExitCode#BAD_USAGE} if it holds samples of another request, more samples, or something
+     *     else
+     */
+    Optional<SampleRequest> check(SampleRequest request) throws IOException {
+        if (directory.has(NAME)) {
+            return Optional.of(require(request));
+        }
+        if (!directory.isFree()) {
             throw new JobException(
                     ExitCode.BAD_USAGE,
                     directory.uri() + " is not empty and holds no samples of ours; set " + key
                             + " to another directory");
         }
-        if (labels != null && !directory.has(LabelFile.NAME)) {
-            directory.write(LabelFile.NAME, labels);
-        }
+        return Optional.empty();
     }
 
     static SampleRequest read(OutputDirectory directory) throws IOException {
         return directory.readJson(NAME, SampleRequest.class);
     }
 
-    private static SampleRequest require(OutputDirectory directory, String key, SampleRequest request)
-            throws IOException {
+    private SampleRequest require(SampleRequest request) throws IOException {
         SampleRequest earlier = read(directory);
         List<String> differences = earlier.differences(request);
         if (!differences.isEmpty()) {
             throw new JobException(
                     ExitCode.BAD_USAGE,
-                    directory.uri() + " holds samples of another request, with " + String.join(", ", differences)
-                            + "; set " + key + " to another directory, or delete this one");
+                    directory.uri() + " holds samples of another request, with " + String.join(", ", differences) + "; "
+                            + remedy(earlier, request) + "set " + key + " to another directory, or delete this one");
         }
         if (request.count() < earlier.count()) {
             throw new JobException(
@@ -73,17 +99,32 @@ final class RequestFile {
      *
      * @throws JobException {@link ExitCode#BAD_USAGE} if it holds those of another one
      */
-    static boolean isOf(OutputDirectory directory, String key, SampleRequest request) throws IOException {
+    boolean isOf(SampleRequest request) throws IOException {
         if (!directory.has(NAME)) {
             return false;
         }
-        List<String> differences = read(directory).differences(request);
+        SampleRequest earlier = read(directory);
+        List<String> differences = earlier.differences(request);
         if (!differences.isEmpty()) {
             throw new JobException(
                     ExitCode.BAD_USAGE,
-                    directory.uri() + " was generated by another request, with " + String.join(", ", differences)
-                            + "; set " + key + " to the directory of this one");
+                    directory.uri() + " was generated by another request, with " + String.join(", ", differences) + "; "
+                            + remedy(earlier, request) + "set " + key + " to the directory of this one");
         }
         return true;
+    }
+
+    /** How to go on with the samples of a step though there are newer ones; empty if that is not what differs. */
+    private String remedy(SampleRequest earlier, SampleRequest request) {
+        if (earlier.step() == request.step() || !checkpoint.getName().equals(stepName(request))) {
+            return "";
+        }
+        return "set sampling.checkpoint = " + new Path(checkpoint.getParent(), stepName(earlier))
+                + " to go on with them, ";
+    }
+
+    /** What a training calls the checkpoint of a request. */
+    private static String stepName(SampleRequest request) {
+        return String.format(Locale.ROOT, "step-%08d", request.step());
     }
 }

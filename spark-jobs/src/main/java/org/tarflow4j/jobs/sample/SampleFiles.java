@@ -1,7 +1,6 @@
 package org.tarflow4j.jobs.sample;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,9 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.config.SampleFormat;
@@ -25,6 +25,13 @@ import org.tarflow4j.jobs.output.WrittenFile;
  * it says, so that a restart makes only what is missing.
  */
 final class SampleFiles {
+    /** How a record is read; empty if there is none that can be. */
+    private interface RecordReader {
+        Optional<ShardRecord> read(int shard) throws IOException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SampleFiles.class);
+
     static final String SUMMARY = "_samples.json";
     static final String GRID = "grid.png";
     private static final String UNDENOISED = "undenoised";
@@ -52,15 +59,38 @@ final class SampleFiles {
 
     /** Makes room for what tasks write. */
     void prepare() throws IOException {
-        List<String> folders = hasFolderOfUndenoised() ? List.of("", SHARDS, UNDENOISED) : List.of("", SHARDS);
-        for (String folder : folders) {
+        for (String folder : folders()) {
             directory.createFolder(folder);
+        }
+        deleteUnfinished();
+    }
+
+    /** Deletes what tasks left that were interrupted, or given up for lost; nobody may be writing. */
+    void deleteUnfinished() throws IOException {
+        for (String folder : folders()) {
             directory.deleteUnfinished(folder);
         }
     }
 
-    /** The records of the shards that are whole, by shard. */
+    private List<String> folders() {
+        return hasFolderOfUndenoised() ? List.of("", SHARDS, UNDENOISED) : List.of("", SHARDS);
+    }
+
+    /**
+     * The records of the shards that are whole, by shard.
+     *
+     * @throws JobException {@link ExitCode#BAD_INPUT} if a record is damaged
+     */
     Map<Integer, ShardRecord> whole() throws IOException {
+        return whole(shard -> Optional.of(read(shard)));
+    }
+
+    /** The same for who makes the other shards: a damaged record is deleted, and its shard is one of them. */
+    Map<Integer, ShardRecord> wholeWithoutDamaged() throws IOException {
+        return whole(this::readOrDelete);
+    }
+
+    private Map<Integer, ShardRecord> whole(RecordReader reader) throws IOException {
         Set<String> records = directory.list(SHARDS);
         Map<String, Long> lengths = directory.lengths("");
         if (hasFolderOfUndenoised()) {
@@ -72,15 +102,27 @@ final class SampleFiles {
             Matcher number = RECORD.matcher(name);
             int shard = number.matches() ? Integer.parseInt(number.group(1)) : Integer.MAX_VALUE;
             if (shard < request.shards()) {
-                ShardRecord record = read(shard);
-                if (record.end() == request.end(shard)
-                        && record.files().stream()
-                                .allMatch(file -> lengths.getOrDefault(file.file(), -1L) == file.bytes())) {
-                    whole.put(shard, record);
-                }
+                reader.read(shard)
+                        .filter(record -> record.end() == request.end(shard)
+                                && record.files().stream()
+                                        .allMatch(file -> lengths.getOrDefault(file.file(), -1L) == file.bytes()))
+                        .ifPresent(record -> whole.put(shard, record));
             }
         }
         return whole;
+    }
+
+    private Optional<ShardRecord> readOrDelete(int shard) throws IOException {
+        try {
+            return Optional.of(read(shard));
+        } catch (JobException e) {
+            if (e.exitCode() != ExitCode.BAD_INPUT) {
+                throw e;
+            }
+            LOG.warn("Shard {} is made again: {}", shard, e.getMessage());
+            directory.delete(SHARDS + "/" + recordName(shard));
+            return Optional.empty();
+        }
     }
 
     /** What is known of a shard, whole or not. */
@@ -128,13 +170,8 @@ final class SampleFiles {
         }
         ShardRecord record = earlier.get();
         WrittenFile file = record.files().get(0);
-        if (directory.length(file.file()) != file.bytes()) {
+        if (directory.length(file.file()) != file.bytes() || !directory.holds(file.file(), file.sha256())) {
             return null;
-        }
-        try (InputStream in = directory.open(file.file())) {
-            if (!DigestUtils.sha256Hex(in).equals(file.sha256())) {
-                return null;
-            }
         }
         return new EarlierShard(record, open(record, SampleClasses.of(request, directory)));
     }

@@ -74,20 +74,26 @@ public final class SampleJob {
                         KernelChoice.of(DataType.FLOAT).scratch()),
                 sampling.workers(),
                 SamplingMemory.LESS);
+        boolean denoises = sampling.stages().contains(SampleStage.DENOISE);
+        String key = denoises ? OUTPUT : GENERATED;
+        SampleRequest stage = denoises ? request : request.generation();
         try {
-            return sampling.stages().contains(SampleStage.DENOISE)
-                    ? images(request, checkpoint, names, labels.file(), start)
-                    : generated(request.generation(), checkpoint, labels.file(), start);
+            String generated =
+                    sampling.stages().contains(SampleStage.GENERATE) ? null : requireGenerated(request, checkpoint);
+            OutputDirectory directory = directory(key, denoises ? sampling.output() : sampling.generated());
+            RequestFile file = new RequestFile(directory, key, checkpoint.directory());
+            file.claim(stage, labels.file());
+            return denoises
+                    ? images(stage, checkpoint, names, new SampleFiles(directory, stage, hadoop), generated, start)
+                    : generated(stage, checkpoint, directory, start);
         } catch (IOException | FSError e) {
             throw SparkFailures.translate("sample", e);
         }
     }
 
     /** The stage generate alone. */
-    private SampleResult generated(SampleRequest request, CheckpointId checkpoint, byte @Nullable [] labels, long start)
-            throws IOException {
-        OutputDirectory directory = directory(GENERATED, settings.sampling().generated());
-        RequestFile.claim(directory, GENERATED, request, labels);
+    private SampleResult generated(
+            SampleRequest request, CheckpointId checkpoint, OutputDirectory directory, long start) throws IOException {
         directory.deleteUnfinished("");
         int[] missing = GeneratedFiles.missing(directory.list(""), request.groups());
         long all = (long) request.groups() * request.batchSize();
@@ -102,40 +108,38 @@ public final class SampleJob {
         return SampleResult.of(directory.uri(), checkpoint, all, made, groups, seconds(start));
     }
 
+    /** @param generated directory of what was generated before; null if that is done here too */
     private SampleResult images(
-            SampleRequest request, CheckpointId checkpoint, List<String> names, byte @Nullable [] labels, long start)
+            SampleRequest request,
+            CheckpointId checkpoint,
+            List<String> names,
+            SampleFiles files,
+            @Nullable String generated,
+            long start)
             throws IOException {
-        boolean apart = !settings.sampling().stages().contains(SampleStage.GENERATE);
-        String generated = apart ? requireGenerated(request) : null;
-        OutputDirectory directory = directory(OUTPUT, settings.sampling().output());
-        SampleFiles files =
-                new SampleFiles(directory, request, spark.sparkContext().hadoopConfiguration());
-        RequestFile.claim(directory, OUTPUT, request, labels);
+        OutputDirectory directory = files.directory();
         files.prepare();
-        Map<Integer, ShardRecord> shards = new TreeMap<>(files.whole());
+        Map<Integer, ShardRecord> shards = new TreeMap<>(files.wholeWithoutDamaged());
         long before = shards.values().stream().mapToLong(ShardRecord::samples).sum();
         int[] missing = IntStream.range(0, request.shards())
                 .filter(shard -> !shards.containsKey(shard))
                 .toArray();
+        long made = 0;
         if (missing.length > 0) {
             directory.delete(SampleFiles.SUMMARY);
-            List<ShardRecord> made = new StageRun(
+            List<ShardRecord> records = new StageRun(
                             spark, progress, settings.sampling().workers())
                     .of(
-                            apart ? "denoise" : "sample",
+                            generated == null ? "sample" : "denoise",
                             StageTask.Work.MAKE_SHARD,
                             order(request, checkpoint, directory, generated),
                             missing,
                             new StageRun.Extent(before, request.count()));
-            made.forEach(shard -> shards.put(shard.shard(), shard));
+            records.forEach(shard -> shards.put(shard.shard(), shard));
+            made = records.stream().mapToLong(ShardRecord::made).sum();
         }
-        SampleResult result = SampleResult.of(
-                directory.uri(),
-                checkpoint,
-                request.count(),
-                request.count() - before,
-                shards.values(),
-                seconds(start));
+        SampleResult result =
+                SampleResult.of(directory.uri(), checkpoint, request.count(), made, shards.values(), seconds(start));
         if (!directory.has(SampleFiles.SUMMARY)) {
             finish(request, checkpoint, names, files, result, new ArrayList<>(shards.values()));
         }
@@ -143,10 +147,10 @@ public final class SampleJob {
     }
 
     /** The directory of a group at noise level t1 for each that is asked for. */
-    private String requireGenerated(SampleRequest request) throws IOException {
+    private String requireGenerated(SampleRequest request, CheckpointId checkpoint) throws IOException {
         OutputDirectory directory = directory(GENERATED, settings.sampling().generated());
-        Set<String> names =
-                RequestFile.isOf(directory, GENERATED, request.generation()) ? directory.list("") : Set.of();
+        RequestFile file = new RequestFile(directory, GENERATED, checkpoint.directory());
+        Set<String> names = file.isOf(request.generation()) ? directory.list("") : Set.of();
         int[] missing = GeneratedFiles.missing(names, request.groups());
         if (missing.length > 0) {
             throw new JobException(
@@ -165,6 +169,8 @@ public final class SampleJob {
             SampleResult result,
             List<ShardRecord> shards)
             throws IOException {
+        // Of a task that was given up for lost and wrote all the same.
+        files.deleteUnfinished();
         if (result.failed() == result.samples()) {
             throw new NoFiniteSampleException(
                     "None of the " + request.count() + " samples of checkpoint " + checkpoint.directory()

@@ -41,6 +41,7 @@ final class ShardMaker {
             return earlier.get();
         }
         ShardTally tally = new ShardTally();
+        earlier.ifPresent(record -> tally.addSeconds(record.generateSeconds(), record.denoiseSeconds()));
         List<WrittenFile> written;
         try (EarlierShard old = files.open(earlier);
                 ShardOutput out = files.create(shard)) {
@@ -59,6 +60,7 @@ final class ShardMaker {
         long end = Math.min(request.count(), first + request.batchSize());
         if (old != null && old.holdsUpTo(end)) {
             old.copyUpTo(end, out, tally);
+            tally.addCopied(end - first);
         } else {
             draw(number, (int) (end - first), out, tally);
         }

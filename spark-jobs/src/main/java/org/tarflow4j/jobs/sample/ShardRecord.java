@@ -18,8 +18,9 @@ import org.tarflow4j.jobs.output.WrittenFile;
  * @param failed samples that never became finite, and are in no file
  * @param nonPositiveScales guided scales ≤ 0
  * @param clippedValues values of the images outside [−1, 1]
- * @param generateSeconds that drawing took
- * @param denoiseSeconds that denoising took
+ * @param generateSeconds that drawing took, with what a shorter shard took before it
+ * @param denoiseSeconds that denoising took, in the same way
+ * @param copied samples that were taken over from a shorter shard
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ShardRecord(
@@ -33,7 +34,8 @@ record ShardRecord(
         long nonPositiveScales,
         long clippedValues,
         double generateSeconds,
-        double denoiseSeconds) {
+        double denoiseSeconds,
+        long copied) {
     ShardRecord {
         files = List.copyOf(files);
         classes = new TreeMap<>(classes);
@@ -43,5 +45,10 @@ record ShardRecord(
 
     long samples() {
         return end - first;
+    }
+
+    /** Samples that were computed for it. */
+    long made() {
+        return samples() - copied;
     }
 }

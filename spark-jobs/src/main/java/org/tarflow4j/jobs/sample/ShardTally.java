@@ -16,6 +16,7 @@ final class ShardTally {
     private long clippedValues;
     private double generateSeconds;
     private double denoiseSeconds;
+    private long copied;
 
     /** A sample that is in the shard. */
     void add(StoredSample sample) {
@@ -58,6 +59,11 @@ final class ShardTally {
         }
     }
 
+    /** Samples that were taken over; each is added besides. */
+    void addCopied(long samples) {
+        copied += samples;
+    }
+
     void addSeconds(double generate, double denoise) {
         generateSeconds += generate;
         denoiseSeconds += denoise;
@@ -75,6 +81,7 @@ final class ShardTally {
                 nonPositiveScales,
                 clippedValues,
                 generateSeconds,
-                denoiseSeconds);
+                denoiseSeconds,
+                copied);
     }
 }

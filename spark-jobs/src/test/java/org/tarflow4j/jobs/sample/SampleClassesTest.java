@@ -55,12 +55,18 @@ class SampleClassesTest {
         SampleRequest request = request("balanced", file);
         assertThat(request.count()).isEqualTo(4);
         OutputDirectory directory = new OutputDirectory(folder.resolve("out").toString(), HADOOP);
-        RequestFile.claim(directory, "sampling.output", request, LabelFile.content(new int[] {2, 1, 0, -1}));
+        RequestFile ours = new RequestFile(directory, "sampling.output", "dir");
+        byte[] copy = LabelFile.content(new int[] {2, 1, 0, -1});
+        ours.claim(request, copy);
         SampleClasses classes = SampleClasses.of(request, directory);
         assertThat(IntStream.range(0, 6).map(classes::of)).containsExactly(2, 1, 0, -1, 2, 1);
 
+        Path damaged = Files.write(folder.resolve("out/" + LabelFile.NAME), new byte[2]);
+        ours.claim(request, copy);
+        assertThat(damaged).as("written anew").hasBinaryContent(copy);
+
         Files.writeString(file, "2\n1\n0\n0\n");
-        assertThatThrownBy(() -> RequestFile.claim(directory, "sampling.output", request("balanced", file), null))
+        assertThatThrownBy(() -> ours.claim(request("balanced", file), null))
                 .hasMessageContaining("sampling.labels = those of a file");
     }
 

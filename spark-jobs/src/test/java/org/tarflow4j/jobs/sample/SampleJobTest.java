@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tarflow4j.jobs.ExitCode;
@@ -259,17 +261,7 @@ class SampleJobTest {
     /** The class embedding of class 1 is too large for floats: its samples are not finite, whatever is drawn. */
     @Test
     void theJobEndsWithACountOfWhatNeverBecameFinite() throws IOException {
-        TinyRun run = new TinyRun(folder.resolve("broken-class")).set("sampling.guidance.scale", "0");
-        INDArray parameters = TinyRun.parameters(run.settings().model());
-        for (Parameter parameter : new ParameterLayout(run.settings().model()).parameters()) {
-            if (parameter.name().endsWith(".class_embed")) {
-                long width = parameter.size() / 3;
-                parameters
-                        .get(NDArrayIndex.interval(parameter.offset() + width, parameter.offset() + 2 * width))
-                        .assign(1e30);
-            }
-        }
-        run.save(parameters).set("sampling.output", "\"" + folder.resolve("of-broken-class") + "\"");
+        TinyRun run = brokenClass().set("sampling.output", "\"" + folder.resolve("of-broken-class") + "\"");
         SampleResult result = sample(run);
         assertThat(result.failed()).isEqualTo(3);
         assertThat(result.retried()).isEqualTo(3);
@@ -281,6 +273,82 @@ class SampleJobTest {
         assertThatThrownBy(() -> sample(run.set("sampling.labels", "1")
                         .set("sampling.output", "\"" + folder.resolve("all-broken") + "\"")))
                 .hasMessageContaining("None of the 10 samples");
+    }
+
+    /** None of the samples of class 1 is finite. */
+    private static TinyRun brokenClass() {
+        TinyRun run = new TinyRun(folder.resolve("broken-class")).set("sampling.guidance.scale", "0");
+        if (Files.exists(run.directory())) {
+            return run;
+        }
+        INDArray parameters = TinyRun.parameters(run.settings().model());
+        for (Parameter parameter : new ParameterLayout(run.settings().model()).parameters()) {
+            if (parameter.name().endsWith(".class_embed")) {
+                long width = parameter.size() / 3;
+                parameters
+                        .get(NDArrayIndex.interval(parameter.offset() + width, parameter.offset() + 2 * width))
+                        .assign(1e30);
+            }
+        }
+        return run.save(parameters);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "parquet", "webdataset"})
+    void aShardOfNothingButFailedSamplesIsDone(String format) throws IOException {
+        String output = folder.resolve("failed-" + format).toString();
+        TinyRun run = brokenClass()
+                .set("sampling.output", "\"" + output + "\"")
+                .set("sampling.format", format)
+                .set("sampling.shard-groups", "1")
+                .set("sampling.labels", "[\"1:4\", \"0:4\"]")
+                .set("sampling.count", "auto");
+        SampleResult result = sample(run);
+        assertThat(result.samples()).isEqualTo(8);
+        assertThat(result.failed()).isEqualTo(4);
+        assertThat(sample(run).made()).isZero();
+        assertThat(FinishedSamples.open(output, new Configuration())
+                        .orElseThrow()
+                        .indices())
+                .containsExactly(4, 5, 6, 7);
+    }
+
+    @Test
+    void whatIsKeptInMemoryDoesNotChangeAByte() throws IOException {
+        sample(run("recomputed").set("sampling.recompute", "true"));
+        assertSameImages(images("recomputed"));
+    }
+
+    @Test
+    void aFlowWithoutClassesIsSampled() throws IOException {
+        TinyRun run = new TinyRun(folder.resolve("unconditional"))
+                .set("model.classes", "0")
+                .set("sampling.guidance.scale", "0")
+                .save()
+                .set("sampling.output", "\"" + folder.resolve("of-unconditional") + "\"");
+        assertThat(sample(run).made()).isEqualTo(10);
+        assertThat(images("of-unconditional")).hasSize(20);
+        assertThat(folder.resolve("of-unconditional/grid.png")).exists();
+    }
+
+    @Test
+    void memoryIsAskedForBeforeTheFirstSample() {
+        assertThatThrownBy(() -> sample(run("too-large").set("sampling.batch-size", "10000000")))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RESOURCE_MISSING));
+        assertThat(folder.resolve("too-large")).doesNotExist();
+    }
+
+    /** As when the training has gone on since. */
+    @Test
+    void samplesOfAnEarlierCheckpointAreGoneOnWithByItsName() throws IOException {
+        sample(run("earlier"));
+        TinyRun later = new TinyRun(folder.resolve("later"))
+                .save(TinyRun.parameters(run("x").settings().model()), 9);
+        assertThatThrownBy(() -> sample(later.set("sampling.output", "\"" + folder.resolve("earlier") + "\"")))
+                .hasMessageContaining("a checkpoint of step 7 (now another one, of step 9)")
+                .hasMessageContaining("set sampling.checkpoint = file:"
+                        + folder.resolve("later/checkpoints/step-00000007") + " to go on");
     }
 
     private static TinyRun run(String output) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -82,8 +83,66 @@ class ShardFormatTest {
             made += sample(run(grown, format).set("sampling.count", Integer.toString(count)))
                     .made();
         }
-        assertThat(made).isEqualTo(6 + 11 + 6);
+        // What was half a group before is drawn again with the rest of it; whole groups are copied.
+        assertThat(made).isEqualTo(6 + (4 + 3) + 6);
         assertThat(shards(grown)).usingRecursiveComparison().isEqualTo(expected);
+    }
+
+    @Test
+    void theSecondsOfWhatIsCopiedStay() throws IOException {
+        TinyRun run = run("seconds", "webdataset");
+        OutputDirectory directory =
+                new OutputDirectory(folder.resolve("seconds").toString(), new Configuration());
+        sample(run.set("sampling.count", "6"));
+        ShardRecord before = directory.readJson("_shards/000000.json", ShardRecord.class);
+        sample(run.set("sampling.count", "8"));
+        ShardRecord after = directory.readJson("_shards/000000.json", ShardRecord.class);
+        assertThat(after.copied()).isEqualTo(4);
+        assertThat(after.generateSeconds()).isGreaterThan(before.generateSeconds());
+        assertThat(after.denoiseSeconds()).isGreaterThan(before.denoiseSeconds());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uniform", "[\"b:2\", c, -1]", "file"})
+    void restartsAndExtensionsKeepTheClasses(String labels) throws IOException {
+        String name = "labels-" + labels.replaceAll("\\W", "");
+        sample(labelled(name, labels));
+        int[] classes = classes(name);
+        if (!labels.equals("uniform")) {
+            assertThat(classes).startsWith(1, 1, 2, -1, 1, 1, 2, -1, 1);
+        }
+        String grown = "grown-" + name;
+        sample(labelled(grown, labels).set("sampling.count", "6"));
+        Files.delete(folder.resolve(grown).resolve("samples-000000.tar"));
+        sample(labelled(grown, labels).set("sampling.count", "6"));
+        sample(labelled(grown, labels));
+        assertThat(shards(grown)).usingRecursiveComparison().isEqualTo(shards(name));
+        assertThat(classes(grown)).isEqualTo(classes);
+    }
+
+    private static TinyRun labelled(String output, String labels) throws IOException {
+        TinyRun run =
+                run(output, "webdataset").set("data.source.kind", "idx").set("data.source.class-names", "[a, b, c]");
+        return labels.equals("file")
+                ? run.set(
+                        "sampling.labels-file",
+                        "\"" + Files.writeString(folder.resolve("classes.txt"), "1\nb\n2\n-1\n") + "\"")
+                : run.set("sampling.labels", labels);
+    }
+
+    private static int[] classes(String output) throws IOException {
+        FinishedSamples samples = FinishedSamples.open(folder.resolve(output).toString(), new Configuration())
+                .orElseThrow();
+        return LongStream.of(samples.indices()).mapToInt(samples::label).toArray();
+    }
+
+    @Test
+    void aDamagedRecordIsMadeAgainWithItsShard() throws IOException {
+        sample(run("damaged", "parquet"));
+        Map<String, byte[]> whole = shards("damaged");
+        Files.writeString(folder.resolve("damaged/_shards/000001.json"), "{ \"shard\" : ");
+        assertThat(sample(run("damaged", "parquet")).made()).isEqualTo(6);
+        assertThat(shards("damaged")).usingRecursiveComparison().isEqualTo(whole);
     }
 
     @Test

@@ -67,11 +67,19 @@ public final class TinyRun {
         return save(parameters, null);
     }
 
+    TinyRun save(INDArray parameters, long step) {
+        return save(parameters, null, step);
+    }
+
     public TinyRun save(INDArray parameters, @Nullable INDArray ema) {
+        return save(parameters, ema, STEP);
+    }
+
+    private TinyRun save(INDArray parameters, @Nullable INDArray ema, long step) {
         Settings settings = settings();
         new CheckpointManager(directory.toString(), new Configuration(), new CheckpointSettings(1, 1, 0), Fence.NONE)
                 .save(new Checkpoint(
-                        STEP,
+                        step,
                         settings.model(),
                         FlatVector.of(parameters),
                         ema == null ? null : FlatVector.of(ema),

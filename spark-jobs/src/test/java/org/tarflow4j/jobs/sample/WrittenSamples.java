@@ -48,7 +48,7 @@ public final class WrittenSamples {
                 0);
         Configuration hadoop = new Configuration();
         OutputDirectory output = new OutputDirectory(directory.toUri().toString(), hadoop);
-        RequestFile.claim(output, "sampling.output", request, null);
+        new RequestFile(output, "sampling.output", "checkpoint").claim(request, null);
         SampleFiles files = new SampleFiles(output, request, hadoop);
         files.prepare();
         for (int shard = 0; shard < request.shards(); shard++) {
@@ -65,7 +65,8 @@ public final class WrittenSamples {
                 for (StoredSample sample : there) {
                     out.add(sample);
                 }
-                files.commit(new ShardRecord(shard, first, end, out.commit(), Map.of(), Map.of(), failed, 0, 0, 0, 0));
+                files.commit(
+                        new ShardRecord(shard, first, end, out.commit(), Map.of(), Map.of(), failed, 0, 0, 0, 0, 0));
             }
         }
         output.writeJson(SampleFiles.SUMMARY, Map.of());

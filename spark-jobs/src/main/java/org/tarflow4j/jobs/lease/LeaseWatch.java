@@ -17,11 +17,16 @@ final class LeaseWatch {
     private static final int LOOKS = 10;
 
     private final LeaseDirectory directory;
+    private final String key;
     private final Duration duration;
 
-    /** @param duration how long to watch a holder that says nothing else */
-    LeaseWatch(LeaseDirectory directory, Duration duration) {
+    /**
+     * @param key what names the directory, for errors
+     * @param duration how long to watch a holder that says nothing else
+     */
+    LeaseWatch(LeaseDirectory directory, String key, Duration duration) {
         this.directory = directory;
+        this.key = key;
         this.duration = duration;
     }
 
@@ -59,8 +64,8 @@ final class LeaseWatch {
     JobException inUse(long token) throws IOException {
         return new JobException(
                 ExitCode.RUN_IN_USE,
-                "Run directory " + directory + " is in use by " + name(token)
-                        + "; wait until that ends, stop it, or use another run.directory");
+                key + " = " + directory + " is in use by " + name(token)
+                        + "; wait until that ends, stop it, or use another " + key);
     }
 
     /** A holder says itself how long it may be silent; it may have other settings than this process. */
@@ -81,7 +86,7 @@ final class LeaseWatch {
             Thread.sleep(Math.max(1, nanos / 1_000_000));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while waiting for the run directory");
+            throw new InterruptedIOException("Interrupted while waiting for a directory");
         }
     }
 }

@@ -55,9 +55,19 @@ public final class RunLease implements Fence, AutoCloseable {
      *     be told
      */
     public static RunLease acquire(String runDirectory, Configuration hadoop, Duration duration, String description) {
+        return acquire("run.directory", runDirectory, hadoop, duration, description);
+    }
+
+    /**
+     * The same for a directory of results, which one command makes at a time.
+     *
+     * @param key what names it, for errors
+     */
+    public static RunLease acquire(
+            String key, String runDirectory, Configuration hadoop, Duration duration, String description) {
         try {
             LeaseDirectory directory = new LeaseDirectory(runDirectory, hadoop);
-            LeaseWatch watch = new LeaseWatch(directory, duration);
+            LeaseWatch watch = new LeaseWatch(directory, key, duration);
             long token = watch.awaitFree() + 1;
             Optional<LeaseHolder> holder = directory.claim(LeaseHolder.here(token, description, duration));
             // Who was slower than a whole tenure of another may have claimed a number that is free again.

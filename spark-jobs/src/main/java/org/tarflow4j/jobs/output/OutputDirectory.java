@@ -25,7 +25,9 @@ import org.tarflow4j.jobs.JobException;
 
 /** A directory whose files appear whole or not at all: each is written under a hidden name and renamed. */
 public final class OutputDirectory {
-    private static final Pattern GRIDS_OF_TRAINING = Pattern.compile("step-[0-9]+");
+    /** What is no result of a request. */
+    private static final Pattern NOT_OURS = Pattern.compile("step-[0-9]+|lease");
+
     /** What Spark writes into a directory, as {@link #begin} takes it: parts, on their way or done, and checksums beside them. */
     public static final String PARTS = "_temporary/.*|\\.?(part-|_SUCCESS)[^/]*";
 
@@ -76,10 +78,9 @@ public final class OutputDirectory {
         }
     }
 
-    /** Whether there is nothing in it but the grids that a training left there, which are no samples of a request. */
+    /** Whether there is nothing in it but grids of a training and the lease of who is about to use it. */
     public boolean isFree() throws IOException {
-        return list("").stream()
-                .allMatch(name -> GRIDS_OF_TRAINING.matcher(name).matches());
+        return list("").stream().allMatch(name -> NOT_OURS.matcher(name).matches());
     }
 
     /**
@@ -100,7 +101,7 @@ public final class OutputDirectory {
         write(marker, new byte[0]);
         for (FileStatus status : statuses("")) {
             String name = status.getPath().getName();
-            if (!name.equals(marker) && !GRIDS_OF_TRAINING.matcher(name).matches()) {
+            if (!name.equals(marker) && !NOT_OURS.matcher(name).matches()) {
                 fileSystem.delete(status.getPath(), true);
             }
         }
@@ -118,7 +119,7 @@ public final class OutputDirectory {
             String name = root.toUri().relativize(file.toUri()).getPath();
             boolean ours = own.matcher(name).matches()
                     || UNFINISHED.matcher(file.getName()).matches()
-                    || GRIDS_OF_TRAINING.matcher(name.replaceFirst("/.*", "")).matches();
+                    || NOT_OURS.matcher(name.replaceFirst("/.*", "")).matches();
             if (!ours) {
                 return false;
             }

@@ -1,6 +1,7 @@
 package org.tarflow4j.jobs.sample;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.flow.CheckpointId;
 import org.tarflow4j.jobs.flow.ClassNames;
 import org.tarflow4j.jobs.flow.WeightsCache;
+import org.tarflow4j.jobs.lease.RunLease;
 import org.tarflow4j.jobs.memory.SamplingMemory;
 import org.tarflow4j.jobs.memory.TaskMemoryCheck;
 import org.tarflow4j.jobs.output.OutputDirectory;
@@ -34,6 +36,12 @@ import org.tarflow4j.model.kernel.KernelChoice;
  * shards of groups, so that a file is the same byte for byte whatever the cluster, the number of tasks and of restarts.
  */
 public final class SampleJob {
+    /**
+     * Of a directory of samples; what a start waits after a driver was killed. Short, since little depends on it: two that
+     * take each other for dead make the same files.
+     */
+    public static final Duration LEASE = Duration.ofSeconds(3);
+
     private static final String OUTPUT = "sampling.output";
     private static final String GENERATED = "sampling.generated";
 
@@ -49,7 +57,8 @@ public final class SampleJob {
 
     /**
      * Makes what is missing of the request in {@code sampling.output}: shards, then {@code grid.png}, and {@code
-     * _samples.json} last. With the stage generate alone instead what it generates, in {@code sampling.generated}.
+     * _samples.json} last. With the stage generate alone instead what it generates, in {@code sampling.generated}. The
+     * caller sees to it that nobody else works in that directory.
      *
      * @throws JobException {@link ExitCode#BAD_USAGE} if the directory holds another request's samples or the request
      *     does not fit the checkpoint, {@link ExitCode#BAD_INPUT} if there is no checkpoint, or nothing generated for the
@@ -57,6 +66,19 @@ public final class SampleJob {
      * @throws NoFiniteSampleException if no sample became finite
      */
     public SampleResult run() {
+        return run(false);
+    }
+
+    /**
+     * As {@link #run}, with a lease of the directory.
+     *
+     * @throws JobException also {@link ExitCode#RUN_IN_USE} if another command has it
+     */
+    public SampleResult runLeased() {
+        return run(true);
+    }
+
+    private SampleResult run(boolean leased) {
         long start = System.nanoTime();
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         SamplingSettings sampling = settings.sampling();
@@ -82,10 +104,14 @@ public final class SampleJob {
                     sampling.stages().contains(SampleStage.GENERATE) ? null : requireGenerated(request, checkpoint);
             OutputDirectory directory = directory(key, denoises ? sampling.output() : sampling.generated());
             RequestFile file = new RequestFile(directory, key, checkpoint.directory());
-            file.claim(stage, labels.file());
-            return denoises
-                    ? images(stage, checkpoint, names, new SampleFiles(directory, stage, hadoop), generated, start)
-                    : generated(stage, checkpoint, directory, start);
+            // Before the lease: a directory of something else stays as it is.
+            file.check(stage);
+            try (RunLease lease = leased ? RunLease.acquire(key, directory.uri(), hadoop, LEASE, "sample") : null) {
+                file.claim(stage, labels.file());
+                return denoises
+                        ? images(stage, checkpoint, names, new SampleFiles(directory, stage, hadoop), generated, start)
+                        : generated(stage, checkpoint, directory, start);
+            }
         } catch (IOException | FSError e) {
             throw SparkFailures.translate("sample", e);
         }

@@ -30,6 +30,7 @@ import org.tarflow4j.jobs.Progress;
 import org.tarflow4j.jobs.config.Settings;
 import org.tarflow4j.jobs.config.WeightChoice;
 import org.tarflow4j.jobs.flow.WeightsCache;
+import org.tarflow4j.jobs.lease.RunLease;
 import org.tarflow4j.jobs.output.OutputDirectory;
 import org.tarflow4j.jobs.picture.PixelFont;
 import org.tarflow4j.jobs.picture.Png;
@@ -154,6 +155,9 @@ class SampleJobTest {
         assertThatThrownBy(() -> sample(run("photos")))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("is not empty");
+        assertThatThrownBy(() -> new SampleJob(spark, run("photos").settings(), Progress.log()).runLeased())
+                .hasMessageContaining("is not empty");
+        assertThat(folder.resolve("photos")).isDirectoryNotContaining("glob:**lease");
     }
 
     @Test
@@ -337,6 +341,22 @@ class SampleJobTest {
                 .isInstanceOfSatisfying(
                         JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RESOURCE_MISSING));
         assertThat(folder.resolve("too-large")).doesNotExist();
+    }
+
+    @Test
+    void whoFindsTheDirectoryInUseLeaves() throws IOException {
+        Path output = folder.resolve("in-use");
+        SampleJob job = new SampleJob(spark, run("in-use").settings(), Progress.log());
+        try (RunLease other = RunLease.acquire(
+                "sampling.output", output.toString(), new Configuration(), SampleJob.LEASE, "sample")) {
+            assertThatThrownBy(job::runLeased)
+                    .isInstanceOfSatisfying(
+                            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RUN_IN_USE))
+                    .hasMessageContaining("use another sampling.output");
+        }
+        assertThat(output.resolve("_request.json")).doesNotExist();
+        assertThat(job.runLeased().made()).isEqualTo(10);
+        assertSameImages(images("in-use"));
     }
 
     /** As when the training has gone on since. */

@@ -21,6 +21,7 @@ import org.tarflow4j.jobs.config.SweepSettings;
 import org.tarflow4j.jobs.flow.CheckpointId;
 import org.tarflow4j.jobs.flow.ClassNames;
 import org.tarflow4j.jobs.flow.WeightsCache;
+import org.tarflow4j.jobs.lease.RunLease;
 import org.tarflow4j.jobs.output.OutputDirectory;
 import org.tarflow4j.jobs.sample.NoFiniteSampleException;
 import org.tarflow4j.jobs.sample.SampleJob;
@@ -50,7 +51,7 @@ public final class SweepJob {
      * Makes what is missing, then {@code sweep.png} and {@code sweep.csv}. A combination none of whose samples is finite is a
      * row without images.
      *
-     * @throws JobException as {@link SampleJob#run}
+     * @throws JobException as {@link SampleJob#runLeased}
      */
     public SweepResult run() {
         SweepSettings sweep = settings.sampling().sweep();
@@ -61,8 +62,9 @@ public final class SweepJob {
                 settings.sampling().weights(),
                 hadoop);
         List<SweepRow> rows = new ArrayList<>();
-        try {
-            OutputDirectory directory = new OutputDirectory(QualifiedPath.of(sweep.output(), KEY, hadoop), hadoop);
+        String output = QualifiedPath.of(sweep.output(), KEY, hadoop);
+        try (RunLease lease = RunLease.acquire(KEY, output, hadoop, SampleJob.LEASE, "sweep")) {
+            OutputDirectory directory = new OutputDirectory(output, hadoop);
             for (double guidance : sweep.guidance()) {
                 Map<String, String> keys = new TreeMap<>();
                 keys.put("sampling.checkpoint", quoted(checkpoint.directory()));

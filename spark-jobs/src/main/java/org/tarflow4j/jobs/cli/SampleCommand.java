@@ -58,7 +58,8 @@ final class SampleCommand extends RunCommand {
 
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) {
-        SampleResult result = new SampleJob(spark, settings, progress).runLeased();
+        SampleResult result =
+                UntilStopped.run(spark, "sample", () -> new SampleJob(spark, settings, progress).runLeased());
         boolean images = settings.sampling().stages().contains(SampleStage.DENOISE);
         String text = String.format(
                 Locale.ROOT,

@@ -7,7 +7,7 @@ import sun.misc.SignalHandler;
 
 /**
  * Turns the signals by which a machine is taken away, TERM and INT, into a request. Without it the JVM would begin to shut
- * down Spark and the file systems at once, under a checkpoint that is just being written.
+ * down Spark and the file systems at once, under a file that is just being written.
  */
 final class StopSignal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
@@ -19,7 +19,7 @@ final class StopSignal implements AutoCloseable {
     StopSignal(Runnable request) {
         for (int i = 0; i < signals.length; i++) {
             before[i] = Signal.handle(signals[i], signal -> {
-                LOG.warn("Got SIG{}: stops after a checkpoint", signal.getName());
+                LOG.warn("Got SIG{}: stops as soon as it can", signal.getName());
                 request.run();
             });
         }

@@ -28,7 +28,7 @@ final class SweepCommand extends RunCommand {
 
     @Override
     String run(SparkSession spark, Settings settings, Progress progress) {
-        SweepResult result = new SweepJob(spark, settings, progress).run();
+        SweepResult result = UntilStopped.run(spark, "sweep", () -> new SweepJob(spark, settings, progress).run());
         String header = String.format(
                 Locale.ROOT,
                 "%8s %6s %8s %8s %7s %8s %10s %9s",

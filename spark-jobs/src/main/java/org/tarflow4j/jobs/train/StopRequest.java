@@ -3,18 +3,24 @@ package org.tarflow4j.jobs.train;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Asks a training to stop as soon as it can, with a checkpoint; from any thread, at any time. */
+/** Asks a training, or another job, to stop as soon as it can; from any thread, at any time. */
 public final class StopRequest {
     private static final long AGAIN_MILLIS = 200;
 
     private volatile boolean requested;
+
+    /** Work that is cancelled on request, until this is closed. */
+    public interface Cancelling extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** Asks; more than once is the same as once. */
     public void request() {
         requested = true;
     }
 
-    boolean isRequested() {
+    public boolean isRequested() {
         return requested;
     }
 
@@ -22,7 +28,7 @@ public final class StopRequest {
      * Runs {@code cancel} again and again from when the request comes until the returned object is closed: work that was
      * just about to begin when it was cancelled would else go on to its end.
      */
-    AutoCloseable whenRequested(Runnable cancel) {
+    public Cancelling whenRequested(Runnable cancel) {
         CountDownLatch over = new CountDownLatch(1);
         Thread thread = new Thread(
                 () -> {

@@ -86,7 +86,7 @@ final class Training {
         String group = UUID.randomUUID().toString();
         spark.setJobGroup(group, "tarflow4j train", false);
         try (Rounds rounds = new Rounds(network(), training.averaging());
-                AutoCloseable cancelling = stop.whenRequested(() -> spark.cancelJobGroup(group))) {
+                StopRequest.Cancelling cancelling = stop.whenRequested(() -> spark.cancelJobGroup(group))) {
             FlowState state = begin(start);
             while (step < schedule.totalSteps() && !stop.isRequested()) {
                 state = round(rounds, source, state);
@@ -96,10 +96,6 @@ final class Training {
             }
             keeper.await();
             state.release();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) { // AutoCloseable's
-            throw new IllegalStateException(e);
         } finally {
             keeper.close();
             spark.clearJobGroup();

@@ -30,7 +30,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.tarflow4j.jobs.checkpoint.CommittedSteps;
 
 /**
- * The files in {@code lease/} of a run directory: for each holder {@code holder-NNNNNNNN.json}, written once, and
+ * The files in {@code lease/} of a run directory, or {@code _lease/} of one of results: for each holder {@code holder-NNNNNNNN.json}, written once, and
  * {@code heartbeat-NNNNNNNN}, rewritten while it lives.
  */
 final class LeaseDirectory {
@@ -48,13 +48,23 @@ final class LeaseDirectory {
     private final FileSystem fileSystem;
     private final Path folder;
 
+    /** Of a run directory. */
     LeaseDirectory(String runDirectory, Configuration hadoop) throws IOException {
+        this(runDirectory, "lease", hadoop);
+    }
+
+    private LeaseDirectory(String runDirectory, String name, Configuration hadoop) throws IOException {
         this.runDirectory = runDirectory;
         this.hadoop = hadoop;
-        this.folder = new Path(runDirectory, "lease");
+        this.folder = new Path(runDirectory, name);
         FileSystem found = folder.getFileSystem(hadoop);
         // The checksum files of Hadoop's local file system would be a second file to keep up to date.
         this.fileSystem = found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
+    }
+
+    /** Of a directory of results, which people read with Spark: it passes over names that begin with an underscore. */
+    static LeaseDirectory ofResults(String directory, Configuration hadoop) throws IOException {
+        return new LeaseDirectory(directory, "_lease", hadoop);
     }
 
     /** The highest token that was ever claimed; 0 if none was. */

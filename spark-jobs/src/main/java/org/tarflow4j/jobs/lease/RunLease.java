@@ -55,33 +55,44 @@ public final class RunLease implements Fence, AutoCloseable {
      *     be told
      */
     public static RunLease acquire(String runDirectory, Configuration hadoop, Duration duration, String description) {
-        return acquire("run.directory", runDirectory, hadoop, duration, description);
+        try {
+            return acquire("run.directory", new LeaseDirectory(runDirectory, hadoop), duration, description);
+        } catch (IOException | IllegalArgumentException | FSError e) {
+            throw failed(runDirectory, e);
+        }
     }
 
     /**
-     * The same for a directory of results, which one command makes at a time.
+     * As {@link #acquire}, of a directory of results, which one command makes at a time.
      *
      * @param key what names it, for errors
      */
-    public static RunLease acquire(
-            String key, String runDirectory, Configuration hadoop, Duration duration, String description) {
+    public static RunLease ofResults(
+            String key, String directory, Configuration hadoop, Duration duration, String description) {
         try {
-            LeaseDirectory directory = new LeaseDirectory(runDirectory, hadoop);
-            LeaseWatch watch = new LeaseWatch(directory, key, duration);
-            long token = watch.awaitFree() + 1;
-            Optional<LeaseHolder> holder = directory.claim(LeaseHolder.here(token, description, duration));
-            // Who was slower than a whole tenure of another may have claimed a number that is free again.
-            long newest = directory.newest();
-            if (holder.isEmpty() || newest > token) {
-                throw watch.inUse(newest);
-            }
-            directory.beat(token, "0");
-            directory.deleteBefore(token);
-            return new RunLease(directory, holder.get(), duration);
+            return acquire(key, LeaseDirectory.ofResults(directory, hadoop), duration, description);
         } catch (IOException | IllegalArgumentException | FSError e) {
-            throw new JobException(
-                    ExitCode.FAILED, "Cannot take the lease of " + runDirectory + ": " + e.getMessage(), e);
+            throw failed(directory, e);
         }
+    }
+
+    private static RunLease acquire(String key, LeaseDirectory directory, Duration duration, String description)
+            throws IOException {
+        LeaseWatch watch = new LeaseWatch(directory, key, duration);
+        long token = watch.awaitFree() + 1;
+        Optional<LeaseHolder> holder = directory.claim(LeaseHolder.here(token, description, duration));
+        // Who was slower than a whole tenure of another may have claimed a number that is free again.
+        long newest = directory.newest();
+        if (holder.isEmpty() || newest > token) {
+            throw watch.inUse(newest);
+        }
+        directory.beat(token, "0");
+        directory.deleteBefore(token);
+        return new RunLease(directory, holder.get(), duration);
+    }
+
+    private static JobException failed(String directory, Throwable e) {
+        return new JobException(ExitCode.FAILED, "Cannot take the lease of " + directory + ": " + e.getMessage(), e);
     }
 
     /** The fence for who only reads checkpoints of a run: it refuses what the holders refuse, and is nobody's token. */

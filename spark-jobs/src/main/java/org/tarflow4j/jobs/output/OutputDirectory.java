@@ -26,7 +26,7 @@ import org.tarflow4j.jobs.JobException;
 /** A directory whose files appear whole or not at all: each is written under a hidden name and renamed. */
 public final class OutputDirectory {
     /** What is no result of a request. */
-    private static final Pattern NOT_OURS = Pattern.compile("step-[0-9]+|lease");
+    private static final Pattern NOT_OURS = Pattern.compile("step-[0-9]+|_lease");
 
     /** What Spark writes into a directory, as {@link #begin} takes it: parts, on their way or done, and checksums beside them. */
     public static final String PARTS = "_temporary/.*|\\.?(part-|_SUCCESS)[^/]*";

@@ -106,7 +106,7 @@ public final class SampleJob {
             RequestFile file = new RequestFile(directory, key, checkpoint.directory());
             // Before the lease: a directory of something else stays as it is.
             file.check(stage);
-            try (RunLease lease = leased ? RunLease.acquire(key, directory.uri(), hadoop, LEASE, "sample") : null) {
+            try (RunLease lease = leased ? RunLease.ofResults(key, directory.uri(), hadoop, LEASE, "sample") : null) {
                 file.claim(stage, labels.file());
                 return denoises
                         ? images(stage, checkpoint, names, new SampleFiles(directory, stage, hadoop), generated, start)

@@ -157,7 +157,7 @@ class SampleJobTest {
                 .hasMessageContaining("is not empty");
         assertThatThrownBy(() -> new SampleJob(spark, run("photos").settings(), Progress.log()).runLeased())
                 .hasMessageContaining("is not empty");
-        assertThat(folder.resolve("photos")).isDirectoryNotContaining("glob:**lease");
+        assertThat(folder.resolve("photos")).isDirectoryNotContaining("glob:**_lease");
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class SweepJob {
                 hadoop);
         List<SweepRow> rows = new ArrayList<>();
         String output = QualifiedPath.of(sweep.output(), KEY, hadoop);
-        try (RunLease lease = RunLease.acquire(KEY, output, hadoop, SampleJob.LEASE, "sweep")) {
+        try (RunLease lease = RunLease.ofResults(KEY, output, hadoop, SampleJob.LEASE, "sweep")) {
             OutputDirectory directory = new OutputDirectory(output, hadoop);
             for (double guidance : sweep.guidance()) {
                 Map<String, String> keys = new TreeMap<>();

@@ -10,10 +10,11 @@ import org.apache.hadoop.fs.Path;
 import org.tarflow4j.jobs.ExitCode;
 import org.tarflow4j.jobs.JobException;
 import org.tarflow4j.jobs.output.JsonFile;
+import org.tarflow4j.jobs.output.NumbersOrNull;
 
 /** {@code report.json} of a run, which more than one job writes a part of. */
 public final class ReportJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper().registerModule(new NumbersOrNull());
 
     private ReportJson() {}
 
@@ -32,7 +33,7 @@ public final class ReportJson {
             if (!(MAPPER.readTree(in) instanceof ObjectNode report)) {
                 throw new IOException("it is no report");
             }
-            report.putPOJO(name, part);
+            report.set(name, MAPPER.valueToTree(part));
             JsonFile.write(report, file, hadoop);
             return report;
         } catch (IOException e) {

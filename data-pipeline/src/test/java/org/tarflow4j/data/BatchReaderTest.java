@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches of a dataset of 16×16 colour images, 1,400 in each of three shards, that are their own numbers. */
 class BatchReaderTest {
-    private static final Configuration HADOOP = new Configuration();
     private static final long SEED = 3;
     private static final int BATCH = 100;
 

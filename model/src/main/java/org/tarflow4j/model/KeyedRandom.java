@@ -52,17 +52,6 @@ public final class KeyedRandom {
         return radius * StrictMath.cos(angle);
     }
 
-    /** A uniform permutation of 0, …, {@code size} − 1 (Fisher–Yates). */
-    public int[] permutation(int size) {
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            int j = nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
-    }
-
     private static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -1,9 +1,7 @@
 package org.tarflow4j.data.source;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The layouts in which images come. */
 public enum SourceKind {
@@ -24,11 +22,6 @@ public enum SourceKind {
     @JsonValue
     public String code() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** All names, for messages. */
-    public static String codes() {
-        return Arrays.stream(values()).map(SourceKind::code).collect(Collectors.joining(", "));
     }
 
     /** Whether labels are in a file of their own. */

@@ -19,6 +19,7 @@ import org.tarflow4j.model.FlowConfig;
  * @param sampling what is drawn from it
  * @param evaluation how it is judged
  * @param quality how its samples are judged
+ * @param retrain how it is trained further on new images
  * @param resolved the values behind the records, with their origins
  */
 public record Settings(

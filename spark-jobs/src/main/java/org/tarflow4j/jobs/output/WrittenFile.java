@@ -14,9 +14,4 @@ public record WrittenFile(String file, long bytes, String sha256) {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(sha256, "sha256");
     }
-
-    /** As lies in a sub-directory. */
-    public WrittenFile in(String folder) {
-        return new WrittenFile(folder + "/" + file, bytes, sha256);
-    }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** Draws groups into files of floats, for a later denoising. For one thread. */
+/** Draws groups into Parquet files, for a later denoising. For one thread. */
 final class GroupMaker {
     private final SampleRequest request;
     private final GeneratedFiles files;

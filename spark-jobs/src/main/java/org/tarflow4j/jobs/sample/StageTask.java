@@ -23,7 +23,7 @@ import org.tarflow4j.model.sampling.Draws;
 final class StageTask implements FlatMapFunction<Iterator<Integer>, String> {
     /** Which work is done with a number. */
     enum Work {
-        /** Draws a group into a file of floats. */
+        /** Draws a group into a Parquet file. */
         GENERATE_GROUP,
         /** Makes a shard of images. */
         MAKE_SHARD

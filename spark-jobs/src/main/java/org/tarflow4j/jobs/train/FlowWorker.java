@@ -108,7 +108,7 @@ final class FlowWorker implements AutoCloseable {
         return report;
     }
 
-    /** The gradient of one batch, see {@link #gradient()}; changes no parameter but the prior's variance. */
+    /** The gradient of one batch, see {@link #brings}; changes no parameter but the prior's variance. */
     StepReport gradient(DataSet batch) {
         long step = StepNumber.of(batch);
         // Not left to the network: a worker without a row of some batch must not fall behind in the schedule.
@@ -118,8 +118,7 @@ final class FlowWorker implements AutoCloseable {
         network.computeGradientAndScore();
         double norm = gradientVector().norm2Number().doubleValue();
         FlowLayerImpl flow = (FlowLayerImpl) network.getLayer(0);
-        StepReport report = new StepReport(step, batch.numExamples(), network.score(), norm, flow.diagnostics());
-        return report;
+        return new StepReport(step, batch.numExamples(), network.score(), norm, flow.diagnostics());
     }
 
     /**

@@ -347,7 +347,7 @@ class SampleJobTest {
     void whoFindsTheDirectoryInUseLeaves() throws IOException {
         Path output = folder.resolve("in-use");
         SampleJob job = new SampleJob(spark, run("in-use").settings(), Progress.log());
-        try (RunLease other = RunLease.acquire(
+        try (RunLease other = RunLease.ofResults(
                 "sampling.output", output.toString(), new Configuration(), SampleJob.LEASE, "sample")) {
             assertThatThrownBy(job::runLeased)
                     .isInstanceOfSatisfying(

@@ -58,16 +58,22 @@ final class AuditTask implements FlatMapFunction<Iterator<Integer>, AuditOutcome
         outcome.outside = found.outside();
         outcome.sum = found.sum();
         outcome.likelihoods = images.levels().stream()
-                .map(level -> likelihood(flow, precise, images.noised(rows, clean, level)))
+                .map(level -> likelihood(
+                        level == walk.t1() ? outcome : firstStep(flow, images.noised(rows, clean, level)),
+                        precise,
+                        images.noised(rows, clean, level)))
                 .toArray(AuditedLikelihood[]::new);
         return outcome;
     }
 
-    /** At another level than the walk's own its first step is enough: it runs every part of the denoiser. */
-    private AuditedLikelihood likelihood(TarFlow flow, TarFlow precise, NoisyImages image) {
-        double level = image.level();
-        Denoising from = level == walk.t1() ? walk : new Denoising(1, level, level, walk.dynamics(), walk.clip());
-        AuditedLikelihood audited = denoiser(flow, image, from, images.seed()).likelihoods[0];
+    /** At another level than the walk's own one step is enough: it runs every part of the denoiser. */
+    private AuditOutcome firstStep(TarFlow flow, NoisyImages image) {
+        Denoising once = new Denoising(1, image.level(), image.level(), walk.dynamics(), walk.clip());
+        return denoiser(flow, image, once, images.seed());
+    }
+
+    private static AuditedLikelihood likelihood(AuditOutcome found, TarFlow precise, NoisyImages image) {
+        AuditedLikelihood audited = found.likelihoods[0];
         INDArray exact = precise.encode(
                         FlowDensity.tokens(image, precise.config()).castTo(DataType.DOUBLE),
                         FlowDensity.levels(image).castTo(DataType.DOUBLE),

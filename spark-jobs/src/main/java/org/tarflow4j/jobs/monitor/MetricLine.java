@@ -1,17 +1,13 @@
 package org.tarflow4j.jobs.monitor;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.tarflow4j.jobs.output.NumbersOrNull;
 
 /** A line of {@code metrics.jsonl}: an object with its kind and time, then the components of a record. */
 final class MetricLine {
@@ -19,10 +15,7 @@ final class MetricLine {
     static final String VALIDATION = "validation";
     static final String CHECKPOINT = "checkpoint";
 
-    static final ObjectMapper JSON = new ObjectMapper()
-            .registerModule(new SimpleModule()
-                    .addSerializer(Double.class, new FiniteOrNull())
-                    .addSerializer(Double.TYPE, new FiniteOrNull()));
+    static final ObjectMapper JSON = new ObjectMapper().registerModule(new NumbersOrNull());
 
     private MetricLine() {}
 
@@ -41,22 +34,6 @@ final class MetricLine {
             return node == null ? MissingNode.getInstance() : node;
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
-        }
-    }
-
-    /** JSON knows no NaN and no infinity. */
-    private static final class FiniteOrNull extends StdSerializer<Double> {
-        FiniteOrNull() {
-            super(Double.class);
-        }
-
-        @Override
-        public void serialize(Double value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            if (Double.isFinite(value)) {
-                out.writeNumber(value);
-            } else {
-                out.writeNull();
-            }
         }
     }
 }
